@@ -1,0 +1,46 @@
+/* Walking and building page tables. Whose memory is mapped where is the platform's business. */
+#include "paging.h"
+
+#define CANONICAL 0xffff000000000000ull
+
+uint64_t *page_entry(uint64_t address, int level) {
+  uint64_t at = address & ~CANONICAL, base = CANONICAL;
+  int shift = 39;
+  for (int i = 0; i < level; i++, shift -= 9) base |= RECURSIVE_SLOT << shift;
+  /* the recursive slot once per level skipped, then the address's own indices down to `level`, as one array index */
+  return (uint64_t *)(base | (at >> (12 + 9 * (level - 1)) << 3));
+}
+
+void flush_page(uint64_t address) { __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory"); }
+
+int make_tables(uint64_t address, int level) {
+  for (int above = 4; above > level; above--) {
+    volatile uint64_t *entry = page_entry(address, above);
+    if (*entry & PAGE_PRESENT) continue;
+    uint64_t frame = take_frame();
+    if (!frame) return 1;
+    *entry = frame | PAGE_PRESENT | PAGE_WRITE;
+    uint64_t *table = (uint64_t *)((uint64_t)page_entry(address, above - 1) & ~0xfffull);
+    flush_page((uint64_t)table);
+    __builtin_memset(table, 0, 4096);
+  }
+  return 0;
+}
+
+int map_at(uint64_t address, uint64_t physical, uint64_t flags, int level) {
+  if (make_tables(address, level)) return 1;
+  *page_entry(address, level) = physical | flags | (level == 2 ? PAGE_LARGE : 0);
+  flush_page(address);
+  return 0;
+}
+
+uint64_t physical_of(uint64_t address) {
+  for (int level = 4; level > 0; level--) {
+    uint64_t entry = *page_entry(address, level);
+    if (!(entry & PAGE_PRESENT)) return ~0ull;
+    if (level > 1 && !(level == 2 && entry & PAGE_LARGE)) continue;
+    uint64_t inside = level == 2 ? LARGE_PAGE - 1 : 4095;
+    return (entry & PAGE_ADDRESS & ~inside) | (address & inside);
+  }
+  return ~0ull;
+}

@@ -1,0 +1,35 @@
+/* Page tables of x86_64 (Intel SDM, volume 3, chapter 4), reached through a recursive entry. */
+#ifndef TSUKURI_PAGING_H
+#define TSUKURI_PAGING_H
+
+#include <stdint.h>
+
+#define PAGE_PRESENT 1ull
+#define PAGE_WRITE 2ull
+#define PAGE_NO_CACHE 0x18ull /* write-through and cache-disable */
+#define PAGE_LARGE 0x80ull    /* in a level 2 table: 2 MiB */
+#define PAGE_NO_EXECUTE (1ull << 63)
+#define PAGE_ADDRESS 0x000ffffffffff000ull
+#define LARGE_PAGE (2ull << 20)
+
+#define PAGE_READ_DATA (PAGE_PRESENT | PAGE_NO_EXECUTE)
+#define PAGE_DATA (PAGE_READ_DATA | PAGE_WRITE)
+#define PAGE_CODE PAGE_PRESENT
+
+/* The top level's entry that points to the top level itself: all tables appear as one array of entries. */
+#define RECURSIVE_SLOT 508ull
+
+/* A new table needs a page of memory: the platform gives its physical address. 0 when there is none. */
+uint64_t take_frame(void);
+
+/* The entry that maps `address`: level 1 for a page, level 2 for 2 MiB. */
+uint64_t *page_entry(uint64_t address, int level);
+/* Makes the tables above that entry. 0 when done, 1 when take_frame had nothing to give. */
+int make_tables(uint64_t address, int level);
+/* Maps one page, or 2 MiB at level 2. 0 when done, 1 without memory for a table. */
+int map_at(uint64_t address, uint64_t physical, uint64_t flags, int level);
+/* Physical address behind `address`, all ones when nothing is mapped there. */
+uint64_t physical_of(uint64_t address);
+void flush_page(uint64_t address);
+
+#endif

@@ -1,0 +1,8 @@
+/**
+ * ukdebug: messages in levels, self-checks, numbers and memory on the console. Depends on the door alone, allocates nothing.
+ */
+export { put, putBytes, putDec, putHex, putLine, putSigned, textLength } from "./print";
+export { crit, debug, debugValue, err, errValue, info, infoValue, putThousandths, warn, warnValue } from "./log";
+export { bug, ukAssert } from "./assert";
+export { hexdump } from "./hexdump";
+export { utf8Chunk } from "./utf8";

@@ -1,0 +1,4 @@
+/** Unit tests of the managed runtime. */
+import "./heap";
+import "./stacks";
+import "./std";

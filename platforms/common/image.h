@@ -1,0 +1,61 @@
+/*
+ * What every platform's native code knows about the image: the kernel's exports, the linker's symbols, and what
+ * platforms share.
+ */
+#ifndef TSUKURI_IMAGE_H
+#define TSUKURI_IMAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "door.h"
+#include "trap.h"
+
+#define PAGE_SIZE 4096ull
+#define WINDOW_BASE 0x10000ull       /* linear memory begins here; below it a null pointer faults */
+#define WINDOW_END 0x100000000ull    /* a wasm address has 32 bits */
+#define ROUND_UP(x, to) (((x) + (to) - 1) / (to) * (to))
+
+/* Exit statuses that the platform itself chooses. */
+#define STATUS_CRASH 134     /* as a process that called abort(3) */
+#define STATUS_NO_MEMORY 125 /* the machine is too small for the image */
+
+/* The kernel's exports (kernel/main.ts). */
+void kernel_start(void);
+void kernel_main(void);
+void kernel_threadMain(u32 thread);
+
+/* The linker script's symbols. */
+extern const char text_start[], text_end[];
+extern char linear_start[], linear_end[]; /* static data of linear memory, in whole pages, as it lies in the image */
+extern const uint64_t image_heap_base;    /* where all static data ends; what lies behind linear_end's bytes is zero */
+extern const char image_build_id[];
+extern const char image_name[];
+
+/* common/entry.c */
+void entry(void);
+
+/* common/cmdline.c: the value of a kernel parameter `name=value` before "--"; 0 when it is not there. */
+const char *kernel_parameter(const char *line, size_t length, const char *name);
+uint64_t parse_size(const char *text); /* digits with an optional K, M or G */
+
+/* common/report.c */
+struct machine_state {
+  uint64_t pc, sp, bp;
+};
+/* Prints a crash report; `what` is the first line's text. Stack words are read from state->sp up to `stack_end`. */
+void report_crash(const char *what, size_t length, const struct machine_state *state, uint64_t stack_end, uint64_t load_bias);
+const char *trap_name(unsigned kind);
+/* Builds "what at 0x… (read)" for a fault at `address`. Returns its length. */
+size_t describe_fault(char *into, size_t size, uint64_t address, int is_write, int in_stack_guard);
+
+/* Each platform: writes at once, in any state of the machine. */
+void console_emergency(const char *data, size_t length);
+uint32_t running_context(void);
+
+/* arch/x86_64/context.S */
+extern uint64_t stack_area; /* address just above slot 0's stack; slot n's top is n << STACK_SHIFT above it */
+extern uint32_t running_slot;
+extern uint32_t slot_limit;
+
+#endif

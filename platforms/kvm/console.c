@@ -1,0 +1,55 @@
+/* The console: a 16550 UART at COM1, 115200 baud, 8N1. (National Semiconductor PC16550D.) */
+#include "cpu.h"
+#include "image.h"
+#include "kvm.h"
+
+#define COM1 0x3f8
+enum { DATA = 0, INTERRUPT_ENABLE = 1, FIFO_CONTROL = 2, LINE_CONTROL = 3, MODEM_CONTROL = 4, LINE_STATUS = 5 };
+enum { DATA_READY = 0x01, TRANSMIT_EMPTY = 0x20 };
+#define CONSOLE_IRQ 4
+#define TRANSMIT_TRIES 100000 /* a UART that never empties is not there: do not hang on it */
+
+static int interrupt_enabled;
+
+void console_init(void) {
+  out8(COM1 + INTERRUPT_ENABLE, 0);
+  out8(COM1 + LINE_CONTROL, 0x80); /* divisor latch */
+  out8(COM1 + DATA, 1);            /* 115200 baud */
+  out8(COM1 + INTERRUPT_ENABLE, 0);
+  out8(COM1 + LINE_CONTROL, 0x03); /* 8 bits, no parity, one stop bit */
+  out8(COM1 + FIFO_CONTROL, 0x07); /* FIFOs on and cleared */
+  out8(COM1 + MODEM_CONTROL, 0x0b); /* DTR, RTS, and OUT2, which lets interrupts out */
+}
+
+static void put_byte(char c) {
+  for (int tries = 0; !(in8(COM1 + LINE_STATUS) & TRANSMIT_EMPTY) && tries < TRANSMIT_TRIES; tries++) __asm__ volatile("pause");
+  out8(COM1 + DATA, (uint8_t)c);
+}
+
+void console_emergency(const char *data, size_t length) {
+  for (size_t i = 0; i < length; i++) {
+    if (data[i] == '\n') put_byte('\r');
+    put_byte(data[i]);
+  }
+}
+
+int console_input_ready(void) { return in8(COM1 + LINE_STATUS) & DATA_READY; }
+
+/* Called when somebody waits for input for the first time. */
+void console_enable_interrupt(void) {
+  if (interrupt_enabled) return;
+  interrupt_enabled = 1;
+  irq_unmask(CONSOLE_IRQ);
+  out8(COM1 + INTERRUPT_ENABLE, 1); /* received data */
+}
+
+void plat_consoleWrite(u32 data, u32 length) { console_emergency((const char *)(uintptr_t)data, length); }
+
+u32 plat_consoleRead(u32 data, u32 length) {
+  char *into = (char *)(uintptr_t)data;
+  u32 n = 0;
+  while (n < length && console_input_ready()) into[n++] = (char)in8(COM1 + DATA);
+  return n;
+}
+
+u32 plat_consoleCooked(void) { return 0; }

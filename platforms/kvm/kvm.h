@@ -1,0 +1,42 @@
+/* What the files of this platform share. */
+#ifndef TSUKURI_KVM_H
+#define TSUKURI_KVM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define KERNEL_BASE 0xffffffff80000000ull /* the image is mapped here, plus its physical address */
+
+/* start.c: RAM, as the loader describes it, less what is in use. Sorted by address; page-aligned. */
+struct ram {
+  uint64_t base, end;
+};
+extern struct ram ram[];
+extern unsigned ram_count;
+_Noreturn void fail(const char *message);
+
+/* paging (arch/x86_64/paging.c) */
+void paging_init(void);
+void map_page(uint64_t address, uint64_t physical, uint64_t flags);
+uint64_t take_frame(void);
+volatile void *device_window(uint64_t physical);
+extern uint64_t main_stack_size;
+
+/* traps (arch/x86_64/traps.c) */
+void traps_init(void);
+_Noreturn void run_on(uint64_t stack_top, void (*function)(void));
+extern volatile uint32_t lines_fired;
+
+/* console.c, time.c, irq.c */
+void console_init(void);
+void console_enable_interrupt(void);
+int console_input_ready(void);
+void irq_init(void);
+void irq_unmask(unsigned line);
+void on_interrupt(unsigned vector);
+void timer_arm(uint64_t nanoseconds);
+_Noreturn void power_off(unsigned status);
+
+enum { VECTOR_PIC = 0x20, VECTOR_TIMER = 0x30, VECTOR_SPURIOUS = 0x3f };
+
+#endif

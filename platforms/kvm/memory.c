@@ -1,0 +1,238 @@
+/*
+ * The address space of a virtual machine.
+ *
+ *   0x0000_0000_0001_0000  linear memory: static data (where the loader put it, mapped here), then the heap regions
+ *   0x0000_0001_0000_0000  … 0x2_0000_0000: never mapped
+ *   0xffff_fe00_…          the page tables, by their recursive entry
+ *   0xffff_fe80_…          device registers, uncached, at their physical address
+ *   0xffff_ff40_…          slot 0's stack ends here; slot n's ends n << STACK_SHIFT above
+ *   0xffff_ffff_8000_0000  the image: code R-X, constants R--, data RW-
+ *
+ * Page-table pages come from the lowest memory first, so that the smallest machine's first megabyte is put to use.
+ */
+#include "image.h"
+#include "kvm.h"
+#include "paging.h"
+
+#define DEVICES 0xfffffe8000000000ull
+#define STACKS 0xffffff4000000000ull
+#define SLOTS 65536u
+#define MOST_REGIONS 16
+#define MAIN_STACK_SMALLEST (16ull << 10)
+#define MAIN_STACK_LARGEST (1ull << 20)
+#define LARGE_REGION (4ull << 20) /* from this size on, a region is mapped by 2 MiB pages */
+
+extern char image_start[], bss_end[], rodata_start[], data_start[];
+extern uint64_t page_table_4[], page_table_3[], page_table_2[];
+
+uint64_t main_stack_size;
+static struct region {
+  uint64_t base, pages;
+} regions[MOST_REGIONS];
+static unsigned region_count;
+static uint64_t window_top;
+static uint64_t spare_frame; /* given by TypeScript, arch.tablePage */
+static int booting = 1;
+
+uint64_t take_frame(void) {
+  uint64_t frame = spare_frame;
+  spare_frame = 0;
+  for (unsigned i = 0; booting && !frame && i < ram_count; i++) {
+    if (ram[i].base >= ram[i].end || ram[i].base >= 4ull << 30) continue;
+    frame = ram[i].base;
+    ram[i].base += PAGE_SIZE;
+  }
+  return frame;
+}
+
+static void map_or_fail(uint64_t address, uint64_t physical, uint64_t flags, int level) {
+  if (map_at(address, physical, flags, level)) fail("not enough memory for page tables");
+}
+
+static void map_range(uint64_t from, uint64_t to, uint64_t physical, uint64_t flags) {
+  for (; from < to; from += PAGE_SIZE, physical += PAGE_SIZE) map_or_fail(from, physical, flags, 1);
+}
+
+/*
+ * The image by 4 KiB pages, each with its own rights, in place of the boot tables' 2 MiB pages. The new level 1 tables are filled
+ * before they replace anything: the code that runs lies in what is replaced.
+ */
+static void map_image(void) {
+  uint64_t from = (uint64_t)image_start & ~(LARGE_PAGE - 1);
+  for (uint64_t part = from; part < (uint64_t)bss_end; part += LARGE_PAGE) {
+    uint64_t table = take_frame();
+    if (!table) fail("not enough memory for page tables");
+    /* low memory is still mapped at KERNEL_BASE: frames taken now lie in its first 8 MiB */
+    uint64_t *entries = (uint64_t *)(KERNEL_BASE + table);
+    for (int i = 0; i < 512; i++) {
+      uint64_t address = part + (uint64_t)i * PAGE_SIZE, flags = 0;
+      if (address >= (uint64_t)image_start && address < (uint64_t)bss_end) {
+        flags = address >= (uint64_t)data_start ? PAGE_DATA : address >= (uint64_t)rodata_start ? PAGE_READ_DATA : PAGE_CODE;
+      }
+      if (address >= (uint64_t)linear_start && address < ROUND_UP((uint64_t)linear_end, PAGE_SIZE)) flags = 0; /* has its own place */
+      entries[i] = flags ? (address - KERNEL_BASE) | flags : 0;
+    }
+    page_table_2[part >> 21 & 511] = table | PAGE_PRESENT | PAGE_WRITE;
+  }
+  for (uint64_t i = 0; i < 4; i++) {
+    if (page_table_2[i] & PAGE_LARGE) page_table_2[i] = 0;
+  }
+}
+
+static void map_static_data(void) {
+  uint64_t bytes = ROUND_UP((uint64_t)(linear_end - linear_start), PAGE_SIZE), at = WINDOW_BASE + bytes;
+  map_range(WINDOW_BASE, at, (uint64_t)linear_start - KERNEL_BASE, PAGE_DATA);
+  uint64_t end = WINDOW_BASE + (uint64_t)(linear_end - linear_start);
+  __builtin_memset((void *)end, 0, at - end);
+  for (; at < image_heap_base; at += PAGE_SIZE) { /* what is zero at start is not in the image */
+    uint64_t frame = take_frame();
+    if (!frame) fail("not enough memory for static data");
+    map_or_fail(at, frame, PAGE_DATA, 1);
+    __builtin_memset((void *)at, 0, PAGE_SIZE);
+  }
+}
+
+static void map_main_stack(void) {
+  uint64_t total = 0;
+  for (unsigned i = 0; i < ram_count; i++) total += ram[i].end - ram[i].base;
+  main_stack_size = total / 64 / PAGE_SIZE * PAGE_SIZE;
+  if (main_stack_size < MAIN_STACK_SMALLEST) main_stack_size = MAIN_STACK_SMALLEST;
+  if (main_stack_size > MAIN_STACK_LARGEST) main_stack_size = MAIN_STACK_LARGEST;
+  stack_area = STACKS;
+  slot_limit = SLOTS;
+  for (uint64_t at = STACKS - main_stack_size; at < STACKS; at += PAGE_SIZE) {
+    uint64_t frame = take_frame();
+    if (!frame) fail("not enough memory for a stack");
+    map_or_fail(at, frame, PAGE_DATA, 1);
+  }
+}
+
+/* One piece of RAM becomes a heap region. A large one is placed so that its 2 MiB pages are the machine's. */
+static void map_region(struct ram *piece) {
+  uint64_t at = window_top;
+  if (piece->end - piece->base >= LARGE_REGION) {
+    at = ROUND_UP(at, LARGE_PAGE) + (piece->base & (LARGE_PAGE - 1));
+    /* tables for both ragged ends, before the size is known for good: they come from the piece itself */
+    if (make_tables(at, 1)) fail("not enough memory for page tables");
+    at = ROUND_UP(window_top, LARGE_PAGE) + (piece->base & (LARGE_PAGE - 1));
+  }
+  uint64_t base = 0;
+  while (piece->base < piece->end && at < WINDOW_END - PAGE_SIZE) {
+    int large = !(piece->base & (LARGE_PAGE - 1)) && !(at & (LARGE_PAGE - 1)) && piece->end - piece->base >= LARGE_PAGE + PAGE_SIZE * 4 &&
+                at + LARGE_PAGE < WINDOW_END;
+    uint64_t before = piece->base;
+    if (make_tables(at, large ? 2 : 1)) break; /* may take pages from this very piece */
+    if (piece->base != before) {
+      if (base) at += piece->base - before; /* keep addresses in step with the pages that are gone */
+      continue;
+    }
+    if (!base) base = at;
+    map_or_fail(at, piece->base, PAGE_DATA, large ? 2 : 1);
+    uint64_t size = large ? LARGE_PAGE : PAGE_SIZE;
+    piece->base += size;
+    at += size;
+  }
+  if (!base) return;
+  regions[region_count].base = base;
+  regions[region_count].pages = (at - base) / PAGE_SIZE;
+  region_count++;
+  window_top = at;
+}
+
+void paging_init(void) {
+  page_table_4[RECURSIVE_SLOT] = ((uint64_t)page_table_4 - KERNEL_BASE) | PAGE_DATA;
+  map_image();
+  page_table_4[0] = 0;
+  page_table_3[0] = 0;
+  __asm__ volatile("mov %0, %%cr3" : : "r"((uint64_t)page_table_4 - KERNEL_BASE) : "memory");
+  map_main_stack();
+  map_static_data();
+  window_top = image_heap_base;
+  for (unsigned i = 0; i < ram_count; i++) map_region(&ram[i]);
+  booting = 0;
+  if (!region_count) fail("not enough memory for a heap");
+}
+
+u32 memory_pages(void) { return (u32)(window_top >> 16); }
+
+u64 plat_memoryRegion(u32 index) { return index < region_count ? regions[index].base << 32 | regions[index].pages : 0; }
+
+u64 plat_virtToPhys(u32 address) { return physical_of(address); }
+
+volatile void *device_window(uint64_t physical) {
+  uint64_t address = DEVICES + physical;
+  if (physical >= 1ull << 38) fail("a device register lies above 256 GiB");
+  if (!(*page_entry(address, 4) & PAGE_PRESENT && *page_entry(address, 3) & PAGE_PRESENT && *page_entry(address, 2) & PAGE_PRESENT)) {
+    booting = 2; /* tables for devices may come from what booting left */
+    if (map_at(address & ~(LARGE_PAGE - 1), physical & ~(LARGE_PAGE - 1), PAGE_DATA | PAGE_NO_CACHE, 2)) fail("not enough memory to map a device");
+    booting = 0;
+  }
+  return (volatile void *)address;
+}
+
+/* --- stacks ---------------------------------------------------------------------------------------------------------- */
+
+static uint64_t stack_low(u32 slot) { return STACKS + ((uint64_t)slot << STACK_SHIFT) - STACK_SIZE; }
+
+static int in_heap(uint64_t pages, uint64_t size) {
+  for (unsigned i = 0; i < region_count; i++) {
+    if (pages >= regions[i].base && pages + size <= regions[i].base + regions[i].pages * PAGE_SIZE) return pages % PAGE_SIZE == 0;
+  }
+  return 0;
+}
+
+/* Splits the 2 MiB page around `address` into 4 KiB ones. 1 when that takes a page-table page that is not there. */
+static int split(uint64_t address) {
+  uint64_t *entry = page_entry(address, 2);
+  if (!(*entry & PAGE_LARGE)) return 0;
+  uint64_t frame = take_frame();
+  if (!frame) return 1;
+  uint64_t physical = *entry & PAGE_ADDRESS & ~(LARGE_PAGE - 1);
+  *entry = frame | PAGE_PRESENT | PAGE_WRITE;
+  uint64_t start = address & ~(LARGE_PAGE - 1);
+  uint64_t *table = page_entry(start, 1);
+  flush_page((uint64_t)table);
+  for (uint64_t i = 0; i < 512; i++) table[i] = (physical + i * PAGE_SIZE) | PAGE_DATA;
+  flush_page(start);
+  return 0;
+}
+
+/* Moves page-table entries, and with them the pages. */
+static void move_pages(uint64_t from, uint64_t to) {
+  for (uint64_t done = 0; done < STACK_SIZE; done += PAGE_SIZE) {
+    uint64_t *entry = page_entry(from + done, 1);
+    *page_entry(to + done, 1) = *entry;
+    *entry = 0;
+    flush_page(from + done);
+    flush_page(to + done);
+  }
+}
+
+u32 arch_stackGive(u32 slot, u32 pages) {
+  if (slot == 0 || slot >= SLOTS || !in_heap(pages, STACK_SIZE)) return (u32)-22; /* EINVAL */
+  uint64_t low = stack_low(slot), last = STACK_SIZE - PAGE_SIZE;
+  if (split(pages) || split(pages + last) || make_tables(low, 1) || make_tables(low + last, 1)) return 1;
+  if (!(*page_entry(pages, 1) & PAGE_PRESENT) || *page_entry(low, 1) & PAGE_PRESENT) return (u32)-22;
+  move_pages(pages, low);
+  return 0;
+}
+
+void arch_stackTake(u32 slot, u32 pages) {
+  if (slot == 0 || slot >= SLOTS || slot == running_slot || !in_heap(pages, STACK_SIZE)) trap_now(TRAP_BAD_CONTEXT);
+  if (!(*page_entry(stack_low(slot), 4) & PAGE_PRESENT) || physical_of(stack_low(slot)) == ~0ull || physical_of(pages) != ~0ull) trap_now(TRAP_BAD_CONTEXT);
+  move_pages(stack_low(slot), pages);
+}
+
+/*
+ * The page leaves linear memory for good. When it lies in a 2 MiB page, taking it out needs a table itself: it becomes that one, and
+ * the caller is asked for another.
+ */
+void arch_tablePage(u32 page) {
+  if (!in_heap(page, PAGE_SIZE) || spare_frame) trap_now(TRAP_BAD_CONTEXT);
+  uint64_t physical = physical_of(page);
+  if (physical == ~0ull) trap_now(TRAP_BAD_CONTEXT);
+  spare_frame = physical;
+  if (*page_entry(page, 2) & PAGE_LARGE) split(page);
+  *page_entry(page, 1) = 0;
+  flush_page(page);
+}

@@ -1,0 +1,172 @@
+/*
+ * Clocks: the time stamp counter for monotonic time, the local APIC's timer for one shot, the real-time clock for the date. Nothing is
+ * calibrated before somebody asks for the time.
+ *
+ * The counter's rate comes from CPUID (Intel SDM, leaf 15H; the hypervisors' leaf 4000_0010H), or KVM's clock, or else from 10 ms
+ * of the programmable interval timer.
+ */
+#include "cpu.h"
+#include "image.h"
+#include "kvm.h"
+
+#define NANOSECONDS 1000000000ull
+#define HYPERVISOR_LEAF 0x40000000u
+#define TIMING_LEAF 0x40000010u
+#define KVM_FEATURES 0x40000001u
+#define KVM_CLOCK2 (1u << 3)
+#define MSR_KVM_WALL_CLOCK 0x4b564d00u
+#define MSR_KVM_SYSTEM_TIME 0x4b564d01u
+
+#define PIT_HZ 1193182ull
+#define PIT_CALIBRATION_TICKS 11932u /* 10 ms */
+enum { PIT_CHANNEL2 = 0x42, PIT_COMMAND = 0x43, SPEAKER = 0x61 };
+enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71 };
+
+static uint64_t tsc_base, tsc_hz;
+static uint32_t tsc_scale; /* nanoseconds per tick, times 2^32 / 2^tsc_shift */
+static unsigned tsc_shift;
+static uint64_t wall_base; /* nanoseconds since 1970 at monotonic 0 */
+
+static uint64_t hz_from_cpuid(void) {
+  if (cpuid(0).a >= 0x15) {
+    struct cpuid crystal = cpuid(0x15);
+    if (crystal.a && crystal.b && crystal.c) return (uint64_t)crystal.c * crystal.b / crystal.a;
+  }
+  if (cpuid(1).c >> 31) {
+    struct cpuid hypervisor = cpuid(HYPERVISOR_LEAF);
+    if (hypervisor.a >= TIMING_LEAF && hypervisor.a < TIMING_LEAF + 0x100) return cpuid(TIMING_LEAF).a * 1000ull;
+  }
+  return 0;
+}
+
+/* KVM's description of the counter: ns = (ticks << shift) * mul >> 32. (Linux, Documentation/virt/kvm/x86/msr.rst.) */
+static struct kvm_time {
+  uint32_t version, pad0;
+  uint64_t tsc_timestamp, system_time;
+  uint32_t mul;
+  int8_t shift;
+  uint8_t flags, pad[2];
+} kvm_time __attribute__((aligned(32)));
+
+static int is_kvm(void) {
+  if (!(cpuid(1).c >> 31)) return 0;
+  struct cpuid id = cpuid(HYPERVISOR_LEAF);
+  return id.b == 0x4b4d564bu && id.c == 0x564b4d56u && id.d == 0x4du && cpuid(KVM_FEATURES).a & KVM_CLOCK2;
+}
+
+static uint64_t hz_from_kvm(void) {
+  if (!is_kvm()) return 0;
+  write_msr(MSR_KVM_SYSTEM_TIME, ((uint64_t)&kvm_time - KERNEL_BASE) | 1);
+  uint32_t mul = *(volatile uint32_t *)&kvm_time.mul;
+  int shift = *(volatile int8_t *)&kvm_time.shift;
+  write_msr(MSR_KVM_SYSTEM_TIME, 0);
+  if (!mul) return 0;
+  uint64_t hz = (NANOSECONDS << 32) / mul;
+  return shift < 0 ? hz << -shift : hz >> shift;
+}
+
+/* Channel 2 counts down once; its output is visible in the speaker port's bit 5. */
+static uint64_t hz_from_pit(void) {
+  out8(SPEAKER, (uint8_t)((in8(SPEAKER) & ~2) | 1)); /* gate on, speaker off */
+  out8(PIT_COMMAND, 0xb0);                           /* channel 2, both bytes, mode 0 */
+  out8(PIT_CHANNEL2, PIT_CALIBRATION_TICKS & 255);
+  out8(PIT_CHANNEL2, PIT_CALIBRATION_TICKS >> 8);
+  uint64_t from = read_tsc();
+  while (!(in8(SPEAKER) & 0x20)) {
+    if (read_tsc() - from > 1ull << 36) fail("the interval timer does not run: cannot calibrate the clock");
+  }
+  return (read_tsc() - from) * PIT_HZ / PIT_CALIBRATION_TICKS;
+}
+
+static uint8_t cmos(uint8_t index) {
+  out8(CMOS_INDEX, index);
+  return in8(CMOS_DATA);
+}
+
+struct date {
+  uint8_t second, minute, hour, day, month, year, century;
+};
+
+static struct date read_date(void) {
+  for (int tries = 0; cmos(0x0a) & 0x80 && tries < 100000; tries++) continue; /* an update is in progress */
+  struct date d = {cmos(0), cmos(2), cmos(4), cmos(7), cmos(8), cmos(9), cmos(0x32)};
+  return d;
+}
+
+static unsigned number(uint8_t raw, int binary) { return binary ? raw : (raw & 15u) + (raw >> 4) * 10u; }
+
+/* Seconds since 1970 of a date in the Gregorian calendar, with years that begin in March. */
+static uint64_t seconds_of(unsigned year, unsigned month, unsigned day) {
+  if (month <= 2) year--, month += 12;
+  uint64_t days = 365ull * year + year / 4 - year / 100 + year / 400 + (153 * (month - 3) + 2) / 5 + day - 1;
+  return (days - 719468) * 86400;
+}
+
+static uint64_t read_wall_clock(void) {
+  struct date a, b = read_date();
+  do {
+    a = b;
+    b = read_date();
+  } while (__builtin_memcmp(&a, &b, sizeof a));
+  int binary = cmos(0x0b) & 4;
+  unsigned century = number(a.century, binary);
+  if (century < 19 || century > 21) century = 20; /* not every machine keeps one */
+  unsigned hour = number(a.hour & 0x7f, binary);
+  if (!(cmos(0x0b) & 2)) hour = hour % 12 + (a.hour & 0x80 ? 12 : 0);
+  uint64_t seconds = seconds_of(century * 100 + number(a.year, binary), number(a.month, binary), number(a.day, binary));
+  return (seconds + hour * 3600ull + number(a.minute, binary) * 60ull + number(a.second, binary)) * NANOSECONDS;
+}
+
+static void calibrate(void) {
+  tsc_hz = hz_from_cpuid();
+  if (!tsc_hz) tsc_hz = hz_from_kvm();
+  if (!tsc_hz) tsc_hz = hz_from_pit();
+  if (tsc_hz < 1000000) fail("the time stamp counter does not count");
+  while (((NANOSECONDS << 32) >> tsc_shift) / tsc_hz >> 32) tsc_shift++;
+  tsc_scale = (uint32_t)(((NANOSECONDS << 32) >> tsc_shift) / tsc_hz);
+  tsc_base = read_tsc();
+}
+
+u64 plat_monotonic(void) {
+  if (!tsc_hz) calibrate();
+  return (u64)((unsigned __int128)(read_tsc() - tsc_base) * tsc_scale >> (32 - tsc_shift));
+}
+
+u64 plat_wallClock(void) {
+  u64 now = plat_monotonic();
+  if (!wall_base) wall_base = read_wall_clock() - now;
+  return wall_base + now;
+}
+
+/* --- one shot of the local APIC's timer (Intel SDM, volume 3, section 11.5.4) -------------------------------------------- */
+
+#define APIC 0xfee00000ull
+enum { APIC_EOI = 0xb0, APIC_SPURIOUS = 0xf0, APIC_TIMER = 0x320, APIC_LINT0 = 0x350, APIC_INITIAL = 0x380, APIC_CURRENT = 0x390, APIC_DIVIDE = 0x3e0 };
+#define APIC_CALIBRATION 200000ull /* ns */
+
+static volatile uint32_t *apic;
+static uint64_t apic_hz;
+
+static void apic_init(void) {
+  apic = device_window(APIC);
+  apic[APIC_SPURIOUS / 4] = 0x100 | VECTOR_SPURIOUS;
+  apic[APIC_LINT0 / 4] = 0x700;         /* the 8259 comes in here */
+  apic[APIC_DIVIDE / 4] = 0x3;          /* by 16 */
+  apic[APIC_TIMER / 4] = 0x10000;       /* masked while it is measured */
+  apic[APIC_INITIAL / 4] = ~0u;
+  uint64_t from = plat_monotonic(), until = from + APIC_CALIBRATION, now;
+  while ((now = plat_monotonic()) < until) continue;
+  uint64_t counted = ~0u - apic[APIC_CURRENT / 4];
+  apic_hz = counted * NANOSECONDS / (now - from);
+  if (!apic_hz) fail("the local APIC's timer does not run");
+  apic[APIC_TIMER / 4] = VECTOR_TIMER;
+}
+
+void timer_arm(uint64_t nanoseconds) {
+  if (!apic) apic_init();
+  unsigned __int128 ticks = (unsigned __int128)nanoseconds * apic_hz / NANOSECONDS + 1;
+  apic[APIC_INITIAL / 4] = ticks > ~0u ? ~0u : (uint32_t)ticks; /* too long for one shot: idle arms it again */
+}
+
+void apic_acknowledge(void);
+void apic_acknowledge(void) { apic[APIC_EOI / 4] = 0; }

@@ -1,0 +1,45 @@
+/* The console of a Linux process: its standard input and output. */
+#include "image.h"
+#include "linux.h"
+
+#define EINTR 4
+#define EAGAIN 11
+#define EPIPE 32
+#define POLLIN 1
+
+static int input_ended;
+
+static int input_ready(void) {
+  struct { int fd; short events, revents; } one = {0, POLLIN, 0};
+  return CALL(poll, &one, 1, 0, 0, 0, 0) > 0;
+}
+
+void console_emergency(const char *data, size_t length) {
+  while (length) {
+    int64_t written = CALL(write, 1, data, length, 0, 0, 0);
+    if (written == -EINTR || written == -EAGAIN) continue;
+    if (written <= 0) return; /* nobody reads: nothing that could be told to anyone */
+    data += written;
+    length -= (size_t)written;
+  }
+}
+
+void plat_consoleWrite(u32 data, u32 length) { console_emergency((const char *)(uintptr_t)data, length); }
+
+u32 plat_consoleRead(u32 data, u32 length) {
+  if (input_ended) return (u32)-EPIPE;
+  if (!input_ready()) return 0;
+  int64_t got = CALL(read, 0, data, length, 0, 0, 0);
+  if (got == -EINTR || got == -EAGAIN) return 0;
+  if (got <= 0 && length) {
+    input_ended = 1;
+    return (u32)-EPIPE;
+  }
+  return (u32)got;
+}
+
+u32 plat_consoleCooked(void) { return 1; }
+
+/* Line 0 is the console. An input that has ended stays readable for poll(2): it is announced once, by consoleRead. */
+int console_input_open(void) { return !input_ended; }
+u32 plat_poll(void) { return !input_ended && input_ready(); }

@@ -1,0 +1,44 @@
+/** The tsuk command. Each command is a file of its own in commands/, loaded when it is used. */
+import { Command, CommanderError } from "commander";
+import pc from "picocolors";
+import { CliError } from "./errors.ts";
+import { version } from "./project.ts";
+import { addBuildCommand } from "./commands/build.ts";
+import { addRunCommand } from "./commands/run.ts";
+import { addDebugCommand } from "./commands/debug.ts";
+import { addTraceCommand } from "./commands/trace.ts";
+import { addTestCommand } from "./commands/test.ts";
+import { addBenchCommand } from "./commands/bench.ts";
+import { addSizeCommand } from "./commands/size.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
+import { addCleanCommand } from "./commands/clean.ts";
+
+const program = new Command("tsuk")
+  .description("Builds, runs and tests unikernels written in TypeScript")
+  .version(version)
+  .showHelpAfterError("(tsuk --help shows what there is)")
+  .enablePositionalOptions();
+
+for (const add of [
+  addBuildCommand,
+  addRunCommand,
+  addDebugCommand,
+  addTraceCommand,
+  addTestCommand,
+  addBenchCommand,
+  addSizeCommand,
+  addDoctorCommand,
+  addCleanCommand,
+]) {
+  add(program);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode);
+  if (!(error instanceof CliError)) throw error;
+  process.stderr.write(`${pc.red("error:")} ${error.message}\n`);
+  if (error.hint) process.stderr.write(`${error.hint}\n`);
+  process.exitCode = error.status;
+}

@@ -1,0 +1,4 @@
+import type { Command } from "commander";
+export function addSizeCommand(program: Command): void {
+  program.command("size");
+}

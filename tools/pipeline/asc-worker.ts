@@ -1,0 +1,97 @@
+/**
+ * Runs the AssemblyScript compiler in a process of its own, since a crash of the compiler ends its process. The job comes as
+ * JSON in the file named by the first argument; the result's file list goes to the job's `filesRead`.
+ *
+ * The compiler sees the application's folder as its base, so that relative imports and node_modules work as they would with
+ * asc itself, and messages name files as the application does. The kernel lies at the made-up path ~tsukuri/ beside it.
+ */
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import asc from "assemblyscript/asc";
+import { GcTransform } from "../transforms/gc.mjs";
+import { expandText } from "../transforms/text.ts";
+import { writeWhole } from "./steps.ts";
+
+/** Everything the compiler is told. Paths are absolute. */
+export interface AscJob {
+  project: string;
+  generated: string;
+  appFolder: string;
+  /** Further entry points beside the kernel's. */
+  libraryPaths: string[];
+  flags: string[];
+  wasm: string;
+  sourceMap: string;
+  /** Receives the files that were read or looked for, as a JSON list. */
+  filesRead: string;
+  stackSize: number;
+}
+
+const KERNEL = "~tsukuri/";
+
+/** An application's own asconfig.json is for asc; ours is empty. */
+const NO_CONFIG = "~tsukuri/asconfig.json";
+
+const job = JSON.parse(readFileSync(process.argv[2]!, "utf8")) as AscJob;
+const filesRead = new Set<string>();
+
+/** The file on disk for a path that the compiler asks for. */
+function onDisk(name: string, base: string): string {
+  if (name.startsWith(`${KERNEL}build/gen/`)) return join(job.generated, name.slice(KERNEL.length + 10));
+  if (name.startsWith(KERNEL)) return join(job.project, name.slice(KERNEL.length));
+  return resolve(base, name);
+}
+
+function readFile(name: string, base: string): string | null {
+  if (name.endsWith("asconfig.json")) return "{}";
+  const path = onDisk(name, base);
+  filesRead.add(path);
+  if (!existsSync(path) || !statSync(path).isFile()) return null;
+  return expandText(readFileSync(path, "utf8"));
+}
+
+/** The libraries' own files replace the standard library's bindings to a JavaScript host. */
+function replaceBindings(): void {
+  for (const name of ["bindings/dom", "bindings/node"]) {
+    const path = join(job.project, "libs/uklang/overrides", `${name}.ts`);
+    filesRead.add(path);
+    (asc.libraryFiles as Record<string, string>)[name] = expandText(readFileSync(path, "utf8"));
+  }
+}
+
+replaceBindings();
+const written = new Map<string, string | Uint8Array>();
+const { error, stderr } = await asc.main(
+  [
+    `${KERNEL}kernel/main.ts`,
+    "--baseDir",
+    job.appFolder,
+    "--outFile",
+    "image.wasm",
+    "--sourceMap",
+    "--config",
+    NO_CONFIG,
+    "--runtime",
+    `${KERNEL}kernel/runtime`,
+    "--stackSize",
+    String(job.stackSize),
+    ...job.libraryPaths.flatMap((path) => ["--path", path]),
+    ...job.flags,
+  ],
+  {
+    readFile,
+    writeFile: (name: string, content: string | Uint8Array) => void written.set(name, content),
+    listFiles: () => null,
+    transforms: [GcTransform as never],
+  },
+);
+
+writeFileSync(job.filesRead, JSON.stringify([...filesRead]));
+if (error) {
+  process.stderr.write(stderr.toString());
+  if (!/\d+ (parse|compile|afterCompile) error\(s\)/.test(error.message)) process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
+process.stderr.write(stderr.toString()); // warnings
+writeWhole(job.wasm, written.get("image.wasm")!);
+writeWhole(job.sourceMap, written.get("image.wasm.map")!);

@@ -1,0 +1,131 @@
+/** The step from TypeScript to a WebAssembly module. */
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { CliError } from "../errors.ts";
+import type { Values } from "../kconfig/values.ts";
+import { inProject } from "../project.ts";
+import type { App } from "./app.ts";
+import type { AscJob } from "./asc-worker.ts";
+import { generateModules } from "./generate.ts";
+import type { Library } from "./libraries.ts";
+import { sourceLocator } from "./lines.ts";
+import { mainShape } from "./main-shape.ts";
+import { refuseForeignImports } from "./imports.ts";
+import type { Reporter } from "./reporter.ts";
+import { neededLibraries } from "./scan.ts";
+import { writeWhole, type Step } from "./steps.ts";
+import type { Target } from "./target.ts";
+
+export interface CompileInput {
+  app: App;
+  target: Target;
+  folder: string;
+  libraries: Map<string, Library>;
+  values: Values;
+  reporter: Reporter;
+}
+
+export interface CompileOutput {
+  step: Step;
+  wasm: string;
+  sourceMap: string;
+  generated: string;
+}
+
+/** Static memory for the compiler's own shadow stack. The real ones come from the heap (libs/ukgc). */
+const STATIC_STACK = 16;
+
+export function compileTypeScriptStep(input: CompileInput): CompileOutput {
+  const { app, target, folder, libraries, values, reporter } = input;
+  const wasm = join(folder, "image.wasm");
+  const sourceMap = join(folder, "image.wasm.map");
+  const generated = join(folder, "gen");
+  const entry = join(app.folder, `${app.entry}.ts`);
+  const worker = join(dirname(fileURLToPath(import.meta.url)), "asc.mjs");
+  const flags = compilerFlags();
+  const step: Step = {
+    name: "asc",
+    title: "compile TypeScript",
+    options: [flags, [...values], app, target.platform.name, target.arch, libraryManifests(libraries)],
+    inputs: [entry],
+    outputs: [wasm, sourceMap],
+    async run() {
+      const needed = neededLibraries(app, libraries, ["ukboot"]);
+      const main = mainShape(readFileSync(entry, "utf8"), relative(process.cwd(), entry));
+      const modules = generateModules({ app, main, libraries, needed, values, platform: target.platform.name, arch: target.arch });
+      for (const [path, text] of modules) {
+        const file = join(generated, path);
+        if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeWhole(file, text);
+      }
+      const job: AscJob = {
+        project: inProject(),
+        generated,
+        appFolder: app.folder,
+        libraryPaths: [inProject("libs"), inProject(), generated],
+        flags,
+        wasm,
+        sourceMap,
+        filesRead: join(folder, "asc.files.json"),
+        stackSize: STATIC_STACK,
+      };
+      const jobFile = join(folder, "asc.job.json");
+      writeWhole(jobFile, JSON.stringify(job, null, 1));
+      reporter.command(["asc", "kernel/main.ts", ...flags, "  # job:", jobFile]);
+      await runCompiler(worker, jobFile, sourceLocator(inProject(), app.folder, generated));
+      refuseForeignImports(readFileSync(wasm), app.name);
+      return JSON.parse(readFileSync(job.filesRead, "utf8")) as string[];
+    },
+  };
+  return { step, wasm, sourceMap, generated };
+}
+
+function compilerFlags(): string[] {
+  return [
+    "-O3",
+    "--debug",
+    "--memoryBase",
+    "65536",
+    "--exportStart",
+    "start",
+    "--use",
+    "abort=~lib/ukdebug/abort/abort",
+    "--use",
+    "trace=~lib/ukdebug/abort/trace",
+    "--use",
+    "seed=~lib/uklang/random/seed",
+    "--use",
+    "process=~lib/uklang/process/process",
+  ];
+}
+
+/** What the libraries' package.json files say decides what is generated. */
+function libraryManifests(libraries: Map<string, Library>): unknown {
+  return [...libraries.values()].map(({ name, init, options }) => [name, init, options.map((option) => option.name)]);
+}
+
+/** Runs the compiler; its messages come out with files named as the user sees them. */
+function runCompiler(worker: string, jobFile: string, locate: (source: string) => string): Promise<void> {
+  return new Promise((resolvePromise, reject) => {
+    const child = spawn(process.execPath, ["--enable-source-maps", worker, jobFile], { stdio: ["ignore", "inherit", "pipe"] });
+    let text = "";
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+    child.on("error", reject);
+    child.on("close", (status, signal) => {
+      const message = text.replace(/ in ([^\s(]+\.ts)\((\d+),(\d+)\)/g, (_, file: string, line, column) => {
+        return ` in ${shortest(locate(file))}:${line}:${column}`;
+      });
+      if (status === 0) {
+        if (message.trim()) process.stderr.write(message);
+        return resolvePromise();
+      }
+      reject(new CliError(`the TypeScript compiler ${signal ? `was ended by ${signal}` : "refused the program"}\n${message.trim()}`));
+    });
+  });
+}
+
+function shortest(file: string): string {
+  const near = relative(process.cwd(), resolve(file));
+  return near.length < file.length ? near : file;
+}

@@ -1,0 +1,51 @@
+/** Source lines of a compiled module, from its source map, as markers for the C code. */
+import { SourceMapConsumer } from "source-map-js";
+import { join, resolve } from "node:path";
+import type { Markers } from "../wasm/rewrite.ts";
+
+/** A place in a TypeScript source. */
+export interface Place {
+  /** Absolute path. */
+  file: string;
+  line: number;
+}
+
+export interface Lines {
+  markers: Markers;
+  /** What a marker's number stands for. */
+  places: Place[];
+}
+
+/** The lines of a module. The map has one generated line, whose columns are byte offsets in the module. */
+export function readLines(sourceMap: string, locate: (source: string) => string): Lines {
+  const places: Place[] = [];
+  const numbers = new Map<string, number>();
+  const markers: Markers = new Map();
+  const consumer = new SourceMapConsumer(JSON.parse(sourceMap));
+  consumer.eachMapping(({ source, originalLine, generatedColumn }) => {
+    if (!source || !originalLine) return;
+    const file = locate(source);
+    const key = `${file}:${originalLine}`;
+    let number = numbers.get(key);
+    if (number === undefined) {
+      number = places.push({ file, line: originalLine }) - 1;
+      numbers.set(key, number);
+    }
+    markers.set(generatedColumn, number);
+  });
+  return { markers, places };
+}
+
+/** Turns the compiler's name of a source into the file on disk. */
+export function sourceLocator(project: string, appFolder: string, generated: string): (source: string) => string {
+  return (source) => {
+    if (source.startsWith("~tsukuri/build/gen/")) return join(generated, source.slice(19));
+    if (source.startsWith("~tsukuri/")) return join(project, source.slice(9));
+    if (!source.startsWith("~lib/")) return resolve(appFolder, source);
+    const name = source.slice(5);
+    const top = name.split("/")[0]!;
+    if (top === "arch" || top === "platforms") return join(project, name);
+    if (/^(config|inittab|provider)$/.test(top)) return join(generated, name);
+    return name.startsWith("uk") ? join(project, "libs", name) : join(project, "node_modules/assemblyscript/std/assembly", name);
+  };
+}
