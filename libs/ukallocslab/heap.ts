@@ -71,7 +71,7 @@ export function slabFree(slab: Slab, p: usize): void {
 export function slabUsableSize(slab: Slab, p: usize): usize {
   if (p == 0) return 0;
   const page = slab.page(p);
-  return <u32>page.kind == KIND_SLAB ? sizeOfClass(page.order) : slab.buddy.runSize(p);
+  return <u32>page.kind == KIND_SLAB ? <usize>sizeOfClass(page.order) : slab.buddy.runSize(p);
 }
 
 /** 2^`order` pages, aligned to their size. */

@@ -10,8 +10,9 @@ import { WaitQueue } from "./waitqueue";
 @unmanaged
 export class Condition extends WaitQueue {
   /**
-   * Opens `mutex`, waits for a signal, and takes `mutex` again, in any case. Another thread may have run in between: check in a loop
-   * what you wait for. -EPERM when the running thread does not hold `mutex`; -ETIMEDOUT when `deadline` came first.
+   * Opens `mutex`, waits for a signal, and takes `mutex` again, in any case. Another thread may have run in between:
+   * check in a loop what you wait for. -EPERM when the running thread does not hold `mutex`; -ETIMEDOUT when
+   * `deadline` came first.
    */
   waitWith(mutex: Mutex, deadline: u64 = NEVER): i32 {
     // Nothing can run between the opening and the waiting: unlock() does not switch.

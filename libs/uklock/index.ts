@@ -1,9 +1,9 @@
 /**
- * uklock: how threads wait for each other. Each class is laid over memory of its user, is first in first out, and hands what
- * was waited for directly to the one who has waited longest: nobody who comes later can snatch it away.
+ * uklock: how threads wait for each other. Each class is laid over memory of its user, is first in first out, and
+ * hands what was waited for directly to the one who has waited longest: nobody who comes later can snatch it away.
  *
- * Waiting is for threads. Callbacks of timers and interrupt lines may do what never waits: `wakeOne`, `wakeAll`, `signal`,
- * `broadcast`, `up`, `tryDown`, `tryPost` and `tryFetch`.
+ * Waiting is for threads. Callbacks of timers and interrupt lines may do what never waits: `wakeOne`, `wakeAll`,
+ * `signal`, `broadcast`, `up`, `tryDown`, `tryPost` and `tryFetch`.
  */
 export { WaitQueue, WAIT_QUEUE_SIZE } from "./waitqueue";
 export { Mutex, MUTEX_SIZE } from "./mutex";

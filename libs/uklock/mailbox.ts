@@ -1,10 +1,12 @@
 /**
- * A bounded queue of words between threads. In memory, with two wait queues and a ring of words right behind the fields:
+ * A bounded queue of words between threads. In memory, with two wait queues and a ring of words right behind the
+ * fields:
  *
  *     | Mailbox | senders | receivers | ring[0] … ring[capacity - 1] |
  *
- * Receivers wait only while the ring is empty, senders only while it is full. Who ends a wait moves the word himself, from the
- * waiting sender into the ring or to the waiting receiver, so that words arrive in the order in which they were posted.
+ * Receivers wait only while the ring is empty, senders only while it is full. Who ends a wait moves the word himself,
+ * from the waiting sender into the ring or to the waiting receiver, so that words arrive in the order in which they
+ * were posted.
  */
 import { EAGAIN, ETIMEDOUT } from "ukerrno";
 import { current } from "uksched";
@@ -42,8 +44,8 @@ export class Mailbox {
   }
 
   /**
-   * Takes the oldest word and stores it at `into` (a usize), waiting for one if need be. -ETIMEDOUT when `deadline` on the
-   * monotonic clock came first.
+   * Takes the oldest word and stores it at `into` (a usize), waiting for one if need be. -ETIMEDOUT when `deadline`
+   * on the monotonic clock came first.
    */
   fetch(into: usize, deadline: u64 = NEVER): i32 {
     if (this.tryFetch(into) == 0) return 0;

@@ -5,7 +5,10 @@ import { EBUSY, EDEADLK } from "ukerrno";
 import { current } from "uksched";
 import { Mutex } from "./mutex";
 
-/** A lock that is open again after as many `release` as `acquire`. Zeroed memory of RECURSIVE_MUTEX_SIZE bytes is an open one. */
+/**
+ * A lock that is open again after as many `release` as `acquire`. Zeroed memory of RECURSIVE_MUTEX_SIZE bytes is an
+ * open one.
+ */
 @unmanaged
 export class RecursiveMutex extends Mutex {
   /** How often the owner has taken it beyond the first time. */

@@ -1,6 +1,6 @@
 /**
- * Threads that wait for the same thing, in the order in which they came. The links lie in the threads, which are in one wait
- * queue at most; each thread knows its queue, so that one whose time is up leaves from the middle.
+ * Threads that wait for the same thing, in the order in which they came. The links lie in the threads, which are in
+ * one wait queue at most; each thread knows its queue, so that one whose time is up leaves from the middle.
  */
 import { block, blockUntil, current, Thread, wake } from "uksched";
 
@@ -25,8 +25,9 @@ export class WaitQueue {
   }
 
   /**
-   * As `wait`, until `deadline` on the monotonic clock. True when woken, with the word in the thread's `waitValue`; false when time was
-   * up. A wake-up that comes before the thread has run again counts, even if it comes after the deadline.
+   * As `wait`, until `deadline` on the monotonic clock. True when woken, with the word in the thread's `waitValue`;
+   * false when time was up. A wake-up that comes before the thread has run again counts, even if it comes after the
+   * deadline.
    */
   waitUntil(deadline: u64): bool {
     const self = current();

@@ -2,17 +2,18 @@
  * uksched: threads, as an interface. The configuration's scheduler stands behind it: the
  * generated module "provider/sched" re-exports its functions, so that a call is a direct one.
  *
- * There is one processor, and threads are cooperative: only `yieldNow`, `sleep`, `block`, `join`, `exit` and what is built on
- * them (locks, mailboxes, blocking input and output) let another thread run. Between two of them a thread has the machine to itself.
+ * There is one processor, and threads are cooperative: only `yieldNow`, `sleep`, `block`, `join`, `exit` and what is
+ * built on them (locks, mailboxes, blocking input and output) let another thread run. Between two of them a thread
+ * has the machine to itself.
  *
- * Callbacks of timers and interrupt lines run in the scheduler, in no thread of their own: they may wake and create threads, and
- * must not wait.
+ * Callbacks of timers and interrupt lines run in the scheduler, in no thread of their own: they may wake and create
+ * threads, and must not wait.
  */
 export { Thread, ThreadState } from "./thread";
 export { spawn } from "./spawn";
 
 export {
-  // --- a thread's life -------------------------------------------------------------------------------------------------
+  // --- a thread's life -----------------------------------------------------------------------------------------------
 
   /**
    * `initScheduler(): i32`
@@ -24,8 +25,8 @@ export {
   /**
    * `create(name: usize, entry: (argument: usize) => usize, argument: usize): Thread | null`
    *
-   * Makes a thread that will call `entry(argument)` and exit with what that returns, and puts it behind all threads that are
-   * ready. `name` is NUL-terminated UTF-8 that stays in place for as long as the thread exists.
+   * Makes a thread that will call `entry(argument)` and exit with what that returns, and puts it behind all threads
+   * that are ready. `name` is NUL-terminated UTF-8 that stays in place for as long as the thread exists.
    *
    * Null when that is not possible: `lastError()` has the reason.
    */
@@ -34,7 +35,8 @@ export {
   /**
    * `lastError(): i32`
    *
-   * Why `create` last returned null: -ENOMEM without memory, -EAGAIN when there are as many threads as the platform can have.
+   * Why `create` last returned null: -ENOMEM without memory, -EAGAIN when there are as many threads as the platform
+   * can have.
    */
   lastError,
 
@@ -61,7 +63,7 @@ export {
    */
   detach,
 
-  // --- giving the processor away ---------------------------------------------------------------------------------------
+  // --- giving the processor away -------------------------------------------------------------------------------------
 
   /**
    * `current(): Thread`
@@ -94,8 +96,8 @@ export {
   /**
    * `block(): void`
    *
-   * Waits for a wake-up. One that came since the last `block` ended counts: it then returns at once. Wake-ups do not add up, and one
-   * may be older than what the caller waits for: check the condition in a loop.
+   * Waits for a wake-up. One that came since the last `block` ended counts: it then returns at once. Wake-ups do not
+   * add up, and one may be older than what the caller waits for: check the condition in a loop.
    */
   block,
 
@@ -113,13 +115,14 @@ export {
    */
   wake,
 
-  // --- interrupt lines -------------------------------------------------------------------------------------------------
+  // --- interrupt lines -----------------------------------------------------------------------------------------------
 
   /**
    * `onLine(line: u32, callback: (argument: usize) => void, argument: usize): i32`
    *
-   * Has `callback(argument)` called whenever interrupt line `line` (0 … 31, as `plat.idle` numbers them) has fired. Lines may be shared:
-   * callbacks are called in the order of registration. -EINVAL for a line that does not exist, -ENOMEM without memory.
+   * Has `callback(argument)` called whenever interrupt line `line` (0 … 31, as `plat.idle` numbers them) has fired.
+   * Lines may be shared: callbacks are called in the order of registration. -EINVAL for a line that does not exist,
+   * -ENOMEM without memory.
    */
   onLine,
 
@@ -133,12 +136,13 @@ export {
   /**
    * `waitLine(line: u32, deadline: u64): void`
    *
-   * Lets the running thread wait until `line` fires or `deadline` has come on the monotonic clock. It may return early: look again at what you
-   * wait for. An interrupt is not missed if that look and this call follow each other without a wait in between.
+   * Lets the running thread wait until `line` fires or `deadline` has come on the monotonic clock. It may return
+   * early: look again at what you wait for. An interrupt is not missed if that look and this call follow each other
+   * without a wait in between.
    */
   waitLine,
 
-  // --- looking around --------------------------------------------------------------------------------------------------
+  // --- looking around ------------------------------------------------------------------------------------------------
 
   /**
    * `firstThread(): Thread`

@@ -11,8 +11,9 @@ import { Thread } from "./thread";
  *     …
  *     join(reader);
  *
- * AssemblyScript has no closures: `body` sees globals, not the locals around it. `name` appears in lists of threads. Ends the machine
- * with a crash report when there is no memory for a thread: `create` is for those who can go on without.
+ * AssemblyScript has no closures: `body` sees globals, not the locals around it. `name` appears in lists of threads.
+ * Ends the machine with a crash report when there is no memory for a thread: `create` is for those who can go on
+ * without.
  */
 export function spawn(body: () => void, name: usize = cstr("thread")): Thread {
   const thread = create(name, callBody, changetype<usize>(body));

@@ -21,7 +21,10 @@ export const enum ThreadState {
   EXITED,
 }
 
-/** A thread. Made by `create`; belongs to the scheduler from then on, and is gone after `join`, or after `exit` once detached. */
+/**
+ * A thread. Made by `create`; belongs to the scheduler from then on, and is gone after `join`, or after `exit` once
+ * detached.
+ */
 @unmanaged
 export class Thread {
   // The scheduler's: what a switch needs comes first.

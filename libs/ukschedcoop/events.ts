@@ -1,6 +1,6 @@
 /**
- * Where time and the outside come in: timers and interrupt lines are looked at here, when nothing is ready and now and then
- * while threads keep each other ready.
+ * Where time and the outside come in: timers and interrupt lines are looked at here, when nothing is ready and now
+ * and then while threads keep each other ready.
  */
 import * as plat from "platforms/plat";
 import { bug } from "ukdebug";
@@ -9,7 +9,10 @@ import { NEVER, timersExpire, timersNext } from "uktime";
 import { dispatch, hasHandlers } from "./lines";
 import { reap } from "./reaper";
 
-/** How late a callback may be because threads keep the processor busy, in nanoseconds, and how many switches may pass at most. */
+/**
+ * How late a callback may be because threads keep the processor busy, in nanoseconds, and how many switches may pass
+ * at most.
+ */
 const POLL_PERIOD: u64 = 20_000;
 const MAX_INTERVAL: i32 = 64;
 
@@ -23,8 +26,9 @@ export function inCallbacks(): bool {
 }
 
 /**
- * Runs the callbacks that are due. Returns the number of switches after which to call again: it doubles while switches follow each other
- * quickly, so that reading the clock costs them little, and is 1 as soon as threads take their time.
+ * Runs the callbacks that are due. Returns the number of switches after which to call again: it doubles while
+ * switches follow each other quickly, so that reading the clock costs them little, and is 1 as soon as threads take
+ * their time.
  */
 export function pollEvents(thread: Thread): i32 {
   const now = plat.monotonic();

@@ -68,5 +68,5 @@ export function dispatch(lines: u32): void {
 
 /** Where the first handler of `line` is noted. */
 function linkOf(line: u32): usize {
-  return handlers + (<usize>line << 2);
+  return handlers + ((<usize>line) << 2);
 }

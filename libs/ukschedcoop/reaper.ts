@@ -1,7 +1,7 @@
 /**
- * What an ended thread leaves behind. A thread runs on its stack to the last instruction, and even waits there for the next thread to become
- * ready: another thread must take the stack away. There is never more than one left, since who ends next takes care of
- * the one before.
+ * What an ended thread leaves behind. A thread runs on its stack to the last instruction, and even waits there for
+ * the next thread to become ready: another thread must take the stack away. There is never more than one left, since
+ * who ends next takes care of the one before.
  */
 import { Thread } from "uksched/thread";
 import { destroy } from "./registry";

@@ -17,14 +17,14 @@ let firstFree: u32 = 0;
 export function initSlots(): i32 {
   const slots = arch.slotCount();
   wordCount = (slots + 31) >> 5;
-  words = malloc(<usize>wordCount << 2);
+  words = malloc((<usize>wordCount) << 2);
   if (words == 0) return -ENOMEM;
-  memory.fill(words, 0, <usize>wordCount << 2);
+  memory.fill(words, 0, (<usize>wordCount) << 2);
   store<u32>(words, 1);
   // Bits behind the last slot count as used.
   const rest = slots & 31;
   if (rest) {
-    const end = words + (<usize>(wordCount - 1) << 2);
+    const end = words + ((<usize>(wordCount - 1)) << 2);
     store<u32>(end, load<u32>(end) | (~0 << rest));
   }
   return 0;
@@ -33,7 +33,7 @@ export function initSlots(): i32 {
 /** The lowest free slot, now in use, or NO_SLOT. */
 export function takeSlot(): u32 {
   for (; firstFree < wordCount; firstFree++) {
-    const word = words + (<usize>firstFree << 2);
+    const word = words + ((<usize>firstFree) << 2);
     const used = load<u32>(word);
     if (used != ~0) {
       const bit = ctz<u32>(~used);
@@ -47,7 +47,7 @@ export function takeSlot(): u32 {
 /** Makes `slot` free again. */
 export function returnSlot(slot: u32): void {
   const index = slot >> 5;
-  const word = words + (<usize>index << 2);
+  const word = words + ((<usize>index) << 2);
   store<u32>(word, load<u32>(word) & ~(1 << (slot & 31)));
   if (index < firstFree) firstFree = index;
 }

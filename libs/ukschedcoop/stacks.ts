@@ -1,6 +1,6 @@
 /**
- * Stacks of threads: pages of the heap that are moved out of linear memory while they are a stack. The last few that were
- * given back keep their slot and their place, so that most new threads need no mapping at all.
+ * Stacks of threads: pages of the heap that are moved out of linear memory while they are a stack. The last few that
+ * were given back keep their slot and their place, so that most new threads need no mapping at all.
  */
 import * as arch from "arch/arch";
 import { UKGC_STACK_SIZE, UKSCHEDCOOP_STACK_CACHE } from "config";

@@ -1,8 +1,9 @@
 /**
  * The heart of the scheduler: the running thread, the queue of those that are ready, and the switch.
  *
- * The running thread is in state READY but not in the queue. There is no idle thread: when the queue is empty, the thread that has
- * just stopped waits for events on its own stack, and often finds itself ready again without any switch.
+ * The running thread is in state READY but not in the queue. There is no idle thread: when the queue is empty, the
+ * thread that has just stopped waits for events on its own stack, and often finds itself ready again without any
+ * switch.
  */
 import * as arch from "arch/arch";
 import { UKSCHED_STATISTICS } from "config";
@@ -117,7 +118,10 @@ export function sleep(nanoseconds: u64): void {
   sleepUntil(plat.monotonic() + nanoseconds);
 }
 
-/** The callback of each thread's timer. A thread that was woken, but has not yet run to stop its timer, is ready already. */
+/**
+ * The callback of each thread's timer. A thread that was woken, but has not yet run to stop its timer, is ready
+ * already.
+ */
 export function timeUp(argument: usize): void {
   const thread = changetype<Thread>(argument);
   if (thread.state != ThreadState.READY) makeReady(thread);

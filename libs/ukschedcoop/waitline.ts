@@ -16,7 +16,7 @@ export function waitLine(line: u32, deadline: u64): void {
     return;
   }
   const self = current();
-  const list = waiting + (<usize>line << 2);
+  const list = waiting + ((<usize>line) << 2);
   self.waitNext = changetype<Thread | null>(load<usize>(list));
   store<usize>(list, changetype<usize>(self));
   blockUntil(deadline);

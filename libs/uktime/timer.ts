@@ -2,8 +2,8 @@
  * One-shot timers in a pairing heap whose links lie in the timers themselves: nothing is allocated, and every timer is
  * in memory of its owner.
  *
- * Each timer is before its descendants in the order (deadline, sequence), where `sequence` counts starts: equal deadlines
- * are first in, first out. The links of a timer A with the children B, C, D (newest first):
+ * Each timer is before its descendants in the order (deadline, sequence), where `sequence` counts starts: equal
+ * deadlines are first in, first out. The links of a timer A with the children B, C, D (newest first):
  *
  *                 A
  *         child ↓   ↖ previous
@@ -61,8 +61,9 @@ export class TimerQueue {
   private expiring: u64;
 
   /**
-   * Sets `timer` for `deadline`; one that is already set in this queue is moved. During `expire(now)` a deadline before `now`
-   * counts as `now`, and the callback runs in the next `expire`: a timer that starts itself again cannot hold up the rest.
+   * Sets `timer` for `deadline`; one that is already set in this queue is moved. During `expire(now)` a deadline
+   * before `now` counts as `now`, and the callback runs in the next `expire`: a timer that starts itself again cannot
+   * hold up the rest.
    */
   start(timer: Timer, deadline: u64): void {
     this.stop(timer);
@@ -90,8 +91,8 @@ export class TimerQueue {
   }
 
   /**
-   * Runs the callbacks of the timers with a deadline at or before `now`, in order, and returns how many ran. A timer is no longer
-   * set when its callback runs. Not to be called from a callback.
+   * Runs the callbacks of the timers with a deadline at or before `now`, in order, and returns how many ran. A timer
+   * is no longer set when its callback runs. Not to be called from a callback.
    */
   expire(now: u64): u32 {
     ukAssert(this.expiring == 0);

@@ -6,7 +6,10 @@ import { Timer, TimerQueue, TIMER_QUEUE_SIZE } from "./timer";
 // Zeroed memory is an empty queue.
 const timers = changetype<TimerQueue>(memory.data(TIMER_QUEUE_SIZE, 8));
 
-/** Sets `timer`, prepared and owned by the caller, for `deadline` on the monotonic clock. A timer already set is moved. */
+/**
+ * Sets `timer`, prepared and owned by the caller, for `deadline` on the monotonic clock. A timer already set is
+ * moved.
+ */
 export function timerStart(timer: Timer, deadline: u64): void {
   timers.start(timer, deadline);
 }

@@ -11,7 +11,8 @@
 struct ram {
   uint64_t base, end;
 };
-extern struct ram ram[];
+#define MOST_RAM 16
+extern struct ram ram[MOST_RAM];
 extern unsigned ram_count;
 _Noreturn void fail(const char *message);
 

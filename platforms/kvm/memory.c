@@ -17,7 +17,6 @@
 #define DEVICES 0xfffffe8000000000ull
 #define STACKS 0xffffff4000000000ull
 #define SLOTS 65536u
-#define MOST_REGIONS 16
 #define MAIN_STACK_SMALLEST (16ull << 10)
 #define MAIN_STACK_LARGEST (1ull << 20)
 #define LARGE_REGION (4ull << 20) /* from this size on, a region is mapped by 2 MiB pages */
@@ -28,7 +27,7 @@ extern uint64_t page_table_4[], page_table_3[], page_table_2[];
 uint64_t main_stack_size;
 static struct region {
   uint64_t base, pages;
-} regions[MOST_REGIONS];
+} regions[MOST_RAM];
 static unsigned region_count;
 static uint64_t window_top;
 static uint64_t spare_frame; /* given by TypeScript, arch.tablePage */
@@ -107,36 +106,41 @@ static void map_main_stack(void) {
   }
 }
 
-/* One piece of RAM becomes a heap region. A large one is placed so that its 2 MiB pages are the machine's. */
-static void map_region(struct ram *piece) {
+/*
+ * Each piece of RAM becomes a heap region at a constant distance from its physical address. A large one is placed so that its 2 MiB
+ * pages are the machine's. Tables are made for all pieces before any is mapped: they come from the lowest piece, which shrinks.
+ */
+static uint64_t distance[MOST_RAM];
+
+static int is_large(const struct ram *piece) { return piece->end - piece->base >= LARGE_REGION; }
+
+static void plan_region(unsigned i) {
+  struct ram *piece = &ram[i];
   uint64_t at = window_top;
-  if (piece->end - piece->base >= LARGE_REGION) {
-    at = ROUND_UP(at, LARGE_PAGE) + (piece->base & (LARGE_PAGE - 1));
-    /* tables for both ragged ends, before the size is known for good: they come from the piece itself */
-    if (make_tables(at, 1)) fail("not enough memory for page tables");
-    at = ROUND_UP(window_top, LARGE_PAGE) + (piece->base & (LARGE_PAGE - 1));
+  if (is_large(piece)) at = ROUND_UP(at, LARGE_PAGE) + (piece->base & (LARGE_PAGE - 1));
+  if (at >= WINDOW_END - PAGE_SIZE) piece->end = piece->base;
+  if (piece->end - piece->base > WINDOW_END - PAGE_SIZE - at) piece->end = piece->base + (WINDOW_END - PAGE_SIZE - at);
+  distance[i] = at - piece->base;
+  window_top = piece->end + distance[i];
+  for (uint64_t part = at & ~(LARGE_PAGE - 1); part < window_top; part += LARGE_PAGE) {
+    int whole = is_large(piece) && part >= at && part + LARGE_PAGE <= window_top;
+    if (make_tables(part, whole ? 2 : 1)) fail("not enough memory for page tables");
   }
-  uint64_t base = 0;
-  while (piece->base < piece->end && at < WINDOW_END - PAGE_SIZE) {
-    int large = !(piece->base & (LARGE_PAGE - 1)) && !(at & (LARGE_PAGE - 1)) && piece->end - piece->base >= LARGE_PAGE + PAGE_SIZE * 4 &&
-                at + LARGE_PAGE < WINDOW_END;
-    uint64_t before = piece->base;
-    if (make_tables(at, large ? 2 : 1)) break; /* may take pages from this very piece */
-    if (piece->base != before) {
-      if (base) at += piece->base - before; /* keep addresses in step with the pages that are gone */
-      continue;
-    }
-    if (!base) base = at;
-    map_or_fail(at, piece->base, PAGE_DATA, large ? 2 : 1);
+}
+
+static void map_region(unsigned i) {
+  uint64_t physical = ram[i].base, end = ram[i].end, at = physical + distance[i];
+  if (physical >= end) return;
+  regions[region_count++] = (struct region){at, (end - physical) / PAGE_SIZE};
+  while (physical < end) {
+    uint64_t *entry = page_entry(at, 2);
+    int large = !(at & (LARGE_PAGE - 1)) && end - physical >= LARGE_PAGE && !(*entry & PAGE_PRESENT);
+    if (large) *entry = physical | PAGE_DATA | PAGE_LARGE;
+    else *page_entry(at, 1) = physical | PAGE_DATA;
     uint64_t size = large ? LARGE_PAGE : PAGE_SIZE;
-    piece->base += size;
+    physical += size;
     at += size;
   }
-  if (!base) return;
-  regions[region_count].base = base;
-  regions[region_count].pages = (at - base) / PAGE_SIZE;
-  region_count++;
-  window_top = at;
 }
 
 void paging_init(void) {
@@ -148,7 +152,8 @@ void paging_init(void) {
   map_main_stack();
   map_static_data();
   window_top = image_heap_base;
-  for (unsigned i = 0; i < ram_count; i++) map_region(&ram[i]);
+  for (unsigned i = 0; i < ram_count; i++) plan_region(i);
+  for (unsigned i = 0; i < ram_count; i++) map_region(i);
   booting = 0;
   if (!region_count) fail("not enough memory for a heap");
 }

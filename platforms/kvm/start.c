@@ -8,7 +8,6 @@
 
 #define PVH_MAGIC 0x336ec578u
 #define MULTIBOOT_MAGIC 0x2badb002u
-#define MOST_RAM 16
 #define COMMAND_LINE_SIZE 2048
 #define LOW_RESERVED 0x10000ull /* firmware scribbles there */
 #define RAM_TYPE 1

@@ -8,6 +8,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import asc from "assemblyscript/asc";
+import binaryen from "binaryen";
 import { GcTransform } from "../transforms/gc.mjs";
 import { expandText } from "../transforms/text.ts";
 import { writeWhole } from "./steps.ts";
@@ -25,6 +26,8 @@ export interface AscJob {
   /** Receives the files that were read or looked for, as a JSON list. */
   filesRead: string;
   stackSize: number;
+  /** Imported functions (module.name) that leave the running context, for Asyncify. */
+  switching: string[];
 }
 
 const KERNEL = "~tsukuri/";
@@ -60,6 +63,7 @@ function replaceBindings(): void {
 }
 
 replaceBindings();
+if (job.switching.length) binaryen.setPassArgument("asyncify-imports", job.switching.join(","));
 const written = new Map<string, string | Uint8Array>();
 const { error, stderr } = await asc.main(
   [

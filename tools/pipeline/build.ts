@@ -5,8 +5,8 @@ import { CliError } from "../errors.ts";
 import { readAssignments, readConfigFile, resolveValues } from "../kconfig/values.ts";
 import { inProject } from "../project.ts";
 import { findApp, type App } from "./app.ts";
-import { asyncifyStep } from "./asyncify.ts";
 import { compileTypeScriptStep } from "./compile.ts";
+import { nodeImageStep } from "./node-image.ts";
 import { readLibraries } from "./libraries.ts";
 import { compileStep, cSourceStep, linkStep, objectFile, type NativeBuild } from "./native.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
@@ -58,10 +58,10 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
 
   if (target.platform.name === "node") {
     const image = join(out, `${name}.wasm`);
-    await runStep(asyncifyStep(compiled, image), folder, reporter);
+    await runStep(nodeImageStep(compiled, image), folder, reporter);
     return { ...base, image, debugImage: `${image}.map` };
   }
-  const stackSize = Number(values.get("UKSCHED_STACK_SIZE") ?? 16384);
+  const stackSize = Number(values.get("UKBOOT_STACK_SIZE"));
   const native: NativeBuild = {
     target,
     folder,

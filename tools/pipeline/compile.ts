@@ -44,7 +44,8 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
   const generated = join(folder, "gen");
   const entry = join(app.folder, `${app.entry}.ts`);
   const worker = join(dirname(fileURLToPath(import.meta.url)), "asc.mjs");
-  const flags = compilerFlags();
+  const isNode = target.platform.name === "node";
+  const flags = [...COMPILER_FLAGS, ...(isNode ? ["--runPasses", "asyncify"] : [])];
   const step: Step = {
     name: "asc",
     title: "compile TypeScript",
@@ -69,6 +70,7 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
         sourceMap,
         filesRead: join(folder, "asc.files.json"),
         stackSize: STATIC_STACK,
+        switching: isNode ? SWITCHING : [],
       };
       const jobFile = join(folder, "asc.job.json");
       writeWhole(jobFile, JSON.stringify(job, null, 1));
@@ -81,8 +83,8 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
   return { step, wasm, sourceMap, generated };
 }
 
-function compilerFlags(): string[] {
-  return [
+/** What the compiler is told for every image. */
+const COMPILER_FLAGS = [
     "-O3",
     "--debug",
     "--memoryBase",
@@ -97,8 +99,10 @@ function compilerFlags(): string[] {
     "seed=~lib/uklang/random/seed",
     "--use",
     "process=~lib/uklang/process/process",
-  ];
-}
+];
+
+/** The calls through the door that may leave the running context, on Node. */
+const SWITCHING = ["arch.contextSwitch", "plat.idle", "plat.poll"];
 
 /** What the libraries' package.json files say decides what is generated. */
 function libraryManifests(libraries: Map<string, Library>): unknown {

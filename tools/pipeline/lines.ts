@@ -1,5 +1,5 @@
 /** Source lines of a compiled module, from its source map, as markers for the C code. */
-import { SourceMapConsumer } from "source-map-js";
+import { SourceMapConsumer, type RawSourceMap } from "source-map-js";
 import { join, resolve } from "node:path";
 import type { Markers } from "../wasm/rewrite.ts";
 
@@ -21,7 +21,7 @@ export function readLines(sourceMap: string, locate: (source: string) => string)
   const places: Place[] = [];
   const numbers = new Map<string, number>();
   const markers: Markers = new Map();
-  const consumer = new SourceMapConsumer(JSON.parse(sourceMap));
+  const consumer = new SourceMapConsumer(withoutRoot(sourceMap));
   consumer.eachMapping(({ source, originalLine, generatedColumn }) => {
     if (!source || !originalLine) return;
     const file = locate(source);
@@ -48,4 +48,9 @@ export function sourceLocator(project: string, appFolder: string, generated: str
     if (/^(config|inittab|provider)$/.test(top)) return join(generated, name);
     return name.startsWith("uk") ? join(project, "libs", name) : join(project, "node_modules/assemblyscript/std/assembly", name);
   };
+}
+
+/** A parsed source map without the folder that the compiler puts before the names of sources. */
+export function withoutRoot(sourceMap: string): RawSourceMap {
+  return { ...(JSON.parse(sourceMap) as RawSourceMap), sourceRoot: "" };
 }

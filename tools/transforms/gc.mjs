@@ -22,6 +22,7 @@ const MANAGED = "~lib/ukgc/stacks/managed";
 const CHECK = "~lib/ukgc/stacks/check";
 const MAKERS = ["~lib/ukgc/runtime/__new", "~lib/ukgc/runtime/__renew"];
 const STACK_CHECK = "~stack_check";
+const TO_STACK = "~lib/rt/__tostack";
 const STACK_POINTER = "~lib/memory/__stack_pointer";
 
 replaceInStd("util/sort", [
@@ -66,6 +67,7 @@ function makeGlobal(declaration) {
 
 function checkOwnLimit(module) {
   setConstant(module, MANAGED, 1);
+  rewriteModule(module, withoutMark);
   if (!module.getFunction(STACK_CHECK)) return;
   if (!module.getFunction(CHECK)) {
     throw new Error("managed objects are used, but nothing calls ukgc's initMainStack (ukboot has to)");
@@ -76,7 +78,7 @@ function checkOwnLimit(module) {
 
 function removeManagedRuntime(module) {
   setConstant(module, MANAGED, 0);
-  rewriteModule(module, (expression) => withoutFrame(module, expression));
+  rewriteModule(module, (expression) => withoutFrame(module, withoutMark(expression)));
   if (module.getFunction(STACK_CHECK)) module.removeFunction(STACK_CHECK);
 }
 
@@ -84,6 +86,17 @@ function setConstant(module, name, value) {
   if (!module.getGlobal(name)) return;
   module.removeGlobal(name);
   module.addGlobal(name, binaryen.i32, false, module.i32.const(value));
+}
+
+/**
+ * The operand of a leftover `__tostack`. The compiler marks references by this call and resolves the marks in its shadow
+ * stack pass, but the pass itself makes the compiler compile `abort`, for `~stack_check`, when nothing else has called it; in what
+ * is compiled as late as that the marks remain.
+ */
+function withoutMark(expression) {
+  const isMark =
+    binaryen.getExpressionId(expression) === binaryen.CallId && binaryen.Call.getTarget(expression) === TO_STACK;
+  return isMark ? binaryen.Call.getOperandAt(expression, 0) : expression;
 }
 
 /** What remains of an expression of the shadow stack pass: the value that it stores, if it is evaluated for its effect. */

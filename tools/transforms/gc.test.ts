@@ -5,12 +5,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { GcTransform } from "./gc.mjs";
 import { expandText } from "./text.ts";
 
 const project = join(import.meta.dirname, "../..");
 const pages = 256;
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 // --- a compiler for small programs ----------------------------------------------------------------------------------
 
@@ -160,6 +162,13 @@ describe("an application that uses nothing managed", () => {
     const { wasm } = await compile(unmanagedProgram, { flags: ["-O3"] });
     const stock = await compile(unmanagedProgram, { flags: ["-O3", "--stackSize", "32768"] });
     expect(start(stock.wasm).heapBase!() - start(wasm).heapBase!()).toBeGreaterThan(32000);
+  });
+
+  test("may have an abort of its own, which the compiler compiles late", async () => {
+    const program = `import "ukdebug/abort"; ${unmanagedProgram}`;
+    const { wasm, wat } = await compile(program, { flags: ["-O3", "--use", "abort=~lib/ukdebug/abort/abort"] });
+    expect(wat).not.toMatch(/tostack|stack_pointer/);
+    expect(start(wasm).print!(0)).toBe(1);
   });
 
   test("works unoptimised, too", async () => {

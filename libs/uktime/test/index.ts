@@ -52,7 +52,10 @@ test("a timer that is stopped does not run, and one started again runs once, at 
   equal<string>(fired.join(" "), "1");
 });
 
-/** Each start draws the line of the model: the deadline, or 0 for a timer that is not set, and the number of the start. */
+/**
+ * Each start draws the line of the model: the deadline, or 0 for a timer that is not set, and the number of the
+ * start.
+ */
 const modelDeadline = new StaticArray<u64>(64);
 const modelOrder = new StaticArray<u64>(64);
 let starts: u64 = 0;

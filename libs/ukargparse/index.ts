@@ -1,0 +1,13 @@
+/**
+ * ukargparse: the kernel's command line.
+ *
+ *     virtio.queues=2 env.LANG=C mem=64M -- serve "two words"
+ *     └──────── the kernel's ─────────┘     └─ the application's ─┘
+ *
+ * Words before the first word `--` are the kernel's: `library.parameter=value`, or `env.NAME=value` for the
+ * environment. Without a `--` all words are the application's. Double quotes keep blanks, within them \ makes the
+ * next character literal, and a `--` in quotes is a word like any other.
+ */
+export { parameter, ParameterKind } from "./parameters";
+export { argument, argumentCount, environmentCount, environmentEntry, parseCommandLine } from "./commandline";
+export { problemCount } from "./problems";

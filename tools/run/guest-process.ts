@@ -1,0 +1,115 @@
+/**
+ * A guest as a child process: its console is ours, crash reports in it are resolved as they appear, and it never outlives us.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { basename, dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { CliError } from "../errors.ts";
+import { ReportFilter } from "../trace/index.ts";
+import type { BuildResult } from "../pipeline/build.ts";
+import { STATUS_TIMEOUT } from "./run.ts";
+
+export interface GuestProcess {
+  command: string[];
+  image: BuildResult;
+  timeoutSeconds: number | null;
+  /** What a missing command needs. */
+  hint: string;
+  /** The guest edits lines itself (a serial line): the terminal gives it every key, and the end of a piped input becomes control-D. */
+  serial: boolean;
+}
+
+export interface GuestEnd {
+  status: number | null;
+  signal: NodeJS.Signals | null;
+  timedOut: boolean;
+  interrupted: boolean;
+}
+
+const CONTROL_C = 3;
+const CONTROL_D = "\x04";
+const STATUS_INTERRUPTED = 130;
+/** How long a guest that was asked to end may take before it is killed. */
+const GRACE = 2000;
+
+/** Runs it to its end. */
+export function runGuest({ command, image, timeoutSeconds, hint, serial }: GuestProcess): Promise<GuestEnd> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command[0]!, command.slice(1), { stdio: ["pipe", "pipe", "inherit"] });
+    const end: GuestEnd = { status: null, signal: null, timedOut: false, interrupted: false };
+    const kill = (): void => endProcess(child);
+    const onSignal = (): void => {
+      end.interrupted = true;
+      kill();
+    };
+    const onExit = (): void => void child.kill("SIGKILL");
+    const timer = timeoutSeconds === null ? null : setTimeout(() => ((end.timedOut = true), kill()), timeoutSeconds * 1000);
+    const stopInput = connectInput(child, serial, onSignal);
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
+    process.once("exit", onExit);
+
+    const filter = new ReportFilter({ findImage: imageFinder(image) });
+    child.stdout!.pipe(filter).pipe(process.stdout, { end: false });
+    const cleanUp = (): void => {
+      if (timer) clearTimeout(timer);
+      stopInput();
+      process.off("exit", onExit);
+      for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(name, onSignal);
+    };
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      cleanUp();
+      reject(error.code === "ENOENT" ? new CliError(`there is no command "${command[0]}"`, hint) : error);
+    });
+    const exited = once(child, "exit").then(([status, signal]) => Object.assign(end, { status, signal }));
+    void Promise.all([exited, once(filter, "end")]).then(() => {
+      cleanUp();
+      resolve(end);
+    });
+    process.stdout.on("error", kill); // nobody reads any more
+  });
+}
+
+/** The exit status of the command when something else than the guest ended it; null otherwise. */
+export function foreignStatus(end: GuestEnd): number | null {
+  if (end.timedOut) return STATUS_TIMEOUT;
+  return end.interrupted ? STATUS_INTERRUPTED : null;
+}
+
+function endProcess(child: ChildProcess): void {
+  child.kill("SIGTERM");
+  setTimeout(() => child.kill("SIGKILL"), GRACE).unref();
+}
+
+/** Our standard input becomes the guest's. The result undoes it. */
+function connectInput(child: ChildProcess, serial: boolean, interrupt: () => void): () => void {
+  const { stdin } = process;
+  const guest = child.stdin!;
+  guest.on("error", () => undefined); // the guest is gone; its exit is reported elsewhere
+  const raw = serial && stdin.isTTY;
+  if (raw) stdin.setRawMode(true);
+  const onData = (chunk: Buffer): void => {
+    if (raw && chunk.includes(CONTROL_C)) return interrupt();
+    guest.write(chunk);
+  };
+  const onEnd = (): void => {
+    if (serial) guest.write(CONTROL_D); // and the pipe stays open: QEMU's end of it is the serial line
+    else guest.end();
+  };
+  stdin.on("data", onData).once("end", onEnd);
+  return () => {
+    stdin.off("data", onData).off("end", onEnd);
+    if (raw) stdin.setRawMode(false);
+    stdin.pause();
+    guest.destroy();
+    (stdin as { unref?: () => void }).unref?.();
+  };
+}
+
+/** Finds the twin with symbols of the image that a report names, beside the image that runs. */
+function imageFinder(image: BuildResult): (name: string) => string | null {
+  return (name) => {
+    const candidate = name === basename(image.image) ? image.debugImage : join(dirname(image.image), `${name}.dbg`);
+    return existsSync(candidate) ? candidate : null;
+  };
+}

@@ -1,0 +1,40 @@
+// Sets up what is missing, then builds and boots the first example on the best platform that works here.
+import { say } from "./progress.mjs";
+import { setUp, tsuk } from "./setup.mjs";
+import { canBuildNative, missingTools } from "./system.mjs";
+
+const EXAMPLE = "examples/helloworld";
+/** tsuk run's exit status when the platform itself does not start. */
+const CANNOT_START = 125;
+
+const words = process.argv.length > 2 ? process.argv.slice(2) : ["one", "two"];
+
+await setUp(["build", "kvm", "trace"]);
+let status = CANNOT_START;
+for (const platform of usablePlatforms()) {
+  say(`\n$ npx tsuk run ${EXAMPLE} -p ${platform} -- ${words.join(" ")}`);
+  status = await tsuk("run", EXAMPLE, "-p", platform, "--", ...words);
+  if (status !== CANNOT_START) break;
+}
+if (status === 0) {
+  say(`
+To go on:
+    npx tsuk run examples/shell     an interactive console: help, ps, mem, crash null, exit
+    npx tsuk doctor                 what is installed here, and what it is needed for
+    npm test                        checks everything
+README.md shows how to write an application of your own.`);
+}
+process.exitCode = status;
+
+/** The platforms whose tools are here, the best one first. */
+function usablePlatforms() {
+  if (!canBuildNative()) {
+    say("Native images are built on Linux on x86_64 only. Here the example runs on the node platform.");
+    return ["node"];
+  }
+  if (missingTools(["build"]).length > 0) {
+    say("Without a C compiler the example runs on the node platform.");
+    return ["node"];
+  }
+  return missingTools(["kvm"]).length > 0 ? ["linuxu", "node"] : ["kvm", "linuxu", "node"];
+}

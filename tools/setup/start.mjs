@@ -1,0 +1,3 @@
+// npm start
+import "./node.mjs";
+import("./first-boot.mjs");

@@ -1,0 +1,3 @@
+// npm test
+import "./node.mjs";
+import("./all-tests.mjs");
