@@ -48,6 +48,9 @@ static inline struct cpuid cpuid(uint32_t leaf) {
   return r;
 }
 
+/* Bit 31 of leaf 1's ecx is reserved for hypervisors to set. */
+static inline int is_virtual_machine(void) { return (int)(cpuid(1).c >> 31); }
+
 /* One random word of the processor's generator. 0 when it has none to give. */
 static inline int random_word(uint64_t *into) {
   for (int tries = 0; tries < 10; tries++) {

@@ -16,13 +16,13 @@ let ended = false;
  */
 export function readBytes(data: usize, length: usize): usize {
   if (length == 0) return 0;
-  for (;;) {
+  while (true) {
     if (ended) return 0;
     const got = plat.consoleRead(data, length);
     if (got < 0) {
       ended = true;
     } else if (got > 0) {
-      return plat.consoleCooked() ? got : untilEnd(data, got);
+      return plat.consoleCooked() ? <usize>got : untilEnd(data, got);
     } else {
       waitLine(CONSOLE_LINE, NEVER);
     }

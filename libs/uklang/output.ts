@@ -9,7 +9,7 @@ const piece = memory.data(256);
 export function writeString(text: string, line: bool): void {
   let units = changetype<usize>(text);
   let left: usize = text.length;
-  for (;;) {
+  while (true) {
     const chunk = utf8Chunk(units, left, piece, PIECE - 1);
     let bytes = chunk.bytes;
     units += chunk.units << 1;

@@ -156,6 +156,8 @@ DEFINE_REINTERPRET(i64_reinterpret_f64, f64, u64)
   INLINE f wasm_copysign##suffix(f x, f y) { return __builtin_copysign##builtin(x, y); }
 DEFINE_ROUNDING(, f64, s64, 0x1p52, )
 DEFINE_ROUNDING(f, f32, s32, 0x1p23f, f)
+/* wasm2c names these as math.h does. */
+#define INFINITY __builtin_inff()
 #define copysign(x, y) __builtin_copysign(x, y)
 #define copysignf(x, y) __builtin_copysignf(x, y)
 

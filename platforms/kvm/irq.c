@@ -15,8 +15,6 @@ volatile uint32_t lines_fired; /* bit 0: the console */
 static uint16_t masked = 0xffff;
 static int ready;
 
-void apic_acknowledge(void);
-
 static void write_mask(void) {
   out8(PIC1 + 1, (uint8_t)masked);
   out8(PIC2 + 1, (uint8_t)(masked >> 8));
@@ -34,6 +32,7 @@ void irq_init(void) {
   out8(PIC1 + 1, 1); /* 8086 mode */
   out8(PIC2 + 1, 1);
   write_mask();
+  apic_enable();
 }
 
 void irq_unmask(unsigned line) {

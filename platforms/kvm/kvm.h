@@ -35,7 +35,9 @@ int console_input_ready(void);
 void irq_init(void);
 void irq_unmask(unsigned line);
 void on_interrupt(unsigned vector);
-void timer_arm(uint64_t nanoseconds);
+void timer_arm(uint64_t nanoseconds); /* after apic_enable */
+void apic_enable(void);
+void apic_acknowledge(void);
 _Noreturn void power_off(unsigned status);
 
 enum { VECTOR_PIC = 0x20, VECTOR_TIMER = 0x30, VECTOR_SPURIOUS = 0x3f };

@@ -4,9 +4,9 @@
  *   0x0000_0000_0001_0000  linear memory: static data (where the loader put it, mapped here), then the heap regions
  *   0x0000_0001_0000_0000  … 0x2_0000_0000: never mapped
  *   0xffff_fe00_…          the page tables, by their recursive entry
- *   0xffff_fe80_…          device registers, uncached, at their physical address
  *   0xffff_ff40_…          slot 0's stack ends here; slot n's ends n << STACK_SHIFT above
  *   0xffff_ffff_8000_0000  the image: code R-X, constants R--, data RW-
+ *   0xffff_ffff_c000_0000  device registers, uncached: the physical GiB below 4 GiB
  *
  * Page-table pages come from the lowest memory first, so that the smallest machine's first megabyte is put to use.
  */
@@ -14,7 +14,9 @@
 #include "kvm.h"
 #include "paging.h"
 
-#define DEVICES 0xfffffe8000000000ull
+#define DEVICES 0xffffffff00000000ull
+#define DEVICES_FIRST 0xc0000000ull /* a PC's device registers lie in the last GiB below 4 GiB */
+#define DEVICES_END 0x100000000ull
 #define STACKS 0xffffff4000000000ull
 #define SLOTS 65536u
 #define MAIN_STACK_SMALLEST (16ull << 10)
@@ -151,6 +153,7 @@ void paging_init(void) {
   __asm__ volatile("mov %0, %%cr3" : : "r"((uint64_t)page_table_4 - KERNEL_BASE) : "memory");
   map_main_stack();
   map_static_data();
+  if (make_tables(DEVICES + DEVICES_FIRST, 2)) fail("not enough memory for page tables");
   window_top = image_heap_base;
   for (unsigned i = 0; i < ram_count; i++) plan_region(i);
   for (unsigned i = 0; i < ram_count; i++) map_region(i);
@@ -165,12 +168,10 @@ u64 plat_memoryRegion(u32 index) { return index < region_count ? regions[index].
 u64 plat_virtToPhys(u32 address) { return physical_of(address); }
 
 volatile void *device_window(uint64_t physical) {
+  if (physical < DEVICES_FIRST || physical >= DEVICES_END) fail("a device register lies outside of 3 to 4 GiB");
   uint64_t address = DEVICES + physical;
-  if (physical >= 1ull << 38) fail("a device register lies above 256 GiB");
-  if (!(*page_entry(address, 4) & PAGE_PRESENT && *page_entry(address, 3) & PAGE_PRESENT && *page_entry(address, 2) & PAGE_PRESENT)) {
-    booting = 2; /* tables for devices may come from what booting left */
-    if (map_at(address & ~(LARGE_PAGE - 1), physical & ~(LARGE_PAGE - 1), PAGE_DATA | PAGE_NO_CACHE, 2)) fail("not enough memory to map a device");
-    booting = 0;
+  if (!(*page_entry(address, 2) & PAGE_PRESENT)) {
+    map_or_fail(address & ~(LARGE_PAGE - 1), physical & ~(LARGE_PAGE - 1), PAGE_DATA | PAGE_NO_CACHE, 2);
   }
   return (volatile void *)address;
 }

@@ -22,7 +22,7 @@ static void tell_status(unsigned status) {
 void power_off(unsigned status) {
   tell_status(status & 255);
   out8(DEBUG_EXIT, (uint8_t)(status & 127));
-  if (cpuid(1).c >> 31) out16(ACPI_PM1A_QEMU, ACPI_S5); /* only below a hypervisor: the port is another thing elsewhere */
+  if (is_virtual_machine()) out16(ACPI_PM1A_QEMU, ACPI_S5); /* only below a hypervisor: the port is another thing elsewhere */
   out8(KEYBOARD_CONTROLLER, RESET_PULSE);               /* with -no-reboot a reset ends QEMU too */
   for (;;) __asm__ volatile("cli; hlt");
 }

@@ -32,7 +32,7 @@ static uint64_t hz_from_cpuid(void) {
     struct cpuid crystal = cpuid(0x15);
     if (crystal.a && crystal.b && crystal.c) return (uint64_t)crystal.c * crystal.b / crystal.a;
   }
-  if (cpuid(1).c >> 31) {
+  if (is_virtual_machine()) {
     struct cpuid hypervisor = cpuid(HYPERVISOR_LEAF);
     if (hypervisor.a >= TIMING_LEAF && hypervisor.a < TIMING_LEAF + 0x100) return cpuid(TIMING_LEAF).a * 1000ull;
   }
@@ -49,7 +49,7 @@ static struct kvm_time {
 } kvm_time __attribute__((aligned(32)));
 
 static int is_kvm(void) {
-  if (!(cpuid(1).c >> 31)) return 0;
+  if (!is_virtual_machine()) return 0;
   struct cpuid id = cpuid(HYPERVISOR_LEAF);
   return id.b == 0x4b4d564bu && id.c == 0x564b4d56u && id.d == 0x4du && cpuid(KVM_FEATURES).a & KVM_CLOCK2;
 }
@@ -147,12 +147,15 @@ enum { APIC_EOI = 0xb0, APIC_SPURIOUS = 0xf0, APIC_TIMER = 0x320, APIC_LINT0 = 0
 static volatile uint32_t *apic;
 static uint64_t apic_hz;
 
-static void apic_init(void) {
+void apic_enable(void) {
   apic = device_window(APIC);
   apic[APIC_SPURIOUS / 4] = 0x100 | VECTOR_SPURIOUS;
-  apic[APIC_LINT0 / 4] = 0x700;         /* the 8259 comes in here */
-  apic[APIC_DIVIDE / 4] = 0x3;          /* by 16 */
-  apic[APIC_TIMER / 4] = 0x10000;       /* masked while it is measured */
+  apic[APIC_LINT0 / 4] = 0x700;   /* the 8259 comes in here */
+  apic[APIC_TIMER / 4] = 0x10000; /* masked until it is used */
+}
+
+static void timer_calibrate(void) {
+  apic[APIC_DIVIDE / 4] = 0x3; /* by 16 */
   apic[APIC_INITIAL / 4] = ~0u;
   uint64_t from = plat_monotonic(), until = from + APIC_CALIBRATION, now;
   while ((now = plat_monotonic()) < until) continue;
@@ -163,10 +166,9 @@ static void apic_init(void) {
 }
 
 void timer_arm(uint64_t nanoseconds) {
-  if (!apic) apic_init();
+  if (!apic_hz) timer_calibrate();
   unsigned __int128 ticks = (unsigned __int128)nanoseconds * apic_hz / NANOSECONDS + 1;
   apic[APIC_INITIAL / 4] = ticks > ~0u ? ~0u : (uint32_t)ticks; /* too long for one shot: idle arms it again */
 }
 
-void apic_acknowledge(void);
 void apic_acknowledge(void) { apic[APIC_EOI / 4] = 0; }

@@ -1,6 +1,4 @@
 /* An image as an ordinary Linux process: a static, position-independent program without a libc. */
-#include <elf.h>
-
 #include "image.h"
 #include "linux.h"
 
@@ -11,15 +9,21 @@ uint64_t load_bias;
 static char command_line[COMMAND_LINE_SIZE];
 static size_t command_line_length;
 
-extern const Elf64_Rela rela_start[], rela_end[];
+/* An entry of the relocation table, as the System V ABI has it (Elf64_Rela). */
+struct relocation {
+  uint64_t offset, info;
+  int64_t addend;
+};
+
+extern const struct relocation rela_start[], rela_end[];
 extern char relro_start[], relro_end[];
 extern const char image_base[];
 
 /* A position-independent image carries the places that hold addresses; they are ours to adjust (R_X86_64_RELATIVE only). */
 static void relocate(void) {
   load_bias = (uint64_t)image_base; /* linked at 0 */
-  for (const Elf64_Rela *r = rela_start; r < rela_end; r++) {
-    *(uint64_t *)(load_bias + r->r_offset) = load_bias + (uint64_t)r->r_addend;
+  for (const struct relocation *r = rela_start; r < rela_end; r++) {
+    *(uint64_t *)(load_bias + r->offset) = load_bias + (uint64_t)r->addend;
   }
   CALL(mprotect, relro_start, relro_end - relro_start, PROT_READ, 0, 0, 0);
 }

@@ -14,8 +14,8 @@ export interface Outcome {
   abort?: string;
 }
 
-/** A status that no program of ours returns. */
-export const ABORTED = 255;
+/** The status of a crash, as `tsuk run` has it. */
+export const ABORTED = 134;
 
 /** Ends a run from inside, as `process.exit` has to. */
 class Exit {
@@ -46,7 +46,8 @@ const ENTRY = "__reference.ts";
 /** Calls `main`, when there is one, with `args`. The program's own top-level code has run by then. */
 function entrySource(folder: string, entry: string, args: string[]): string {
   const program = readFileSync(resolve(folder, `${entry}.ts`), "utf8");
-  if (!/^export function main\b/m.test(program)) return `import "./${entry}";\nexport function run(): i32 { return 0; }\n`;
+  if (!/^export function main\b/m.test(program))
+    return `import "./${entry}";\nexport function run(): i32 { return 0; }\n`;
   const takesArguments = !/^export function main\(\s*\)/m.test(program);
   const returnsStatus = !/^export function main\([^)]*\)\s*:\s*void\b/m.test(program);
   const call = takesArguments ? `main(${JSON.stringify(args)})` : "main()";

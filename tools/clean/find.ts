@@ -1,14 +1,14 @@
 /**
- * What tsuk has made in an output folder. A file that only looks similar is not ours: an image counts with a known platform and processor
- * in its name, an intermediate folder with a step's state in it, and what is kept once per project in the project's own build/ only.
+ * What tsuk has made in an output folder. A file that only looks similar is not ours: an image has a known platform and processor in its
+ * name, a folder of intermediate files has a step's state in it, and what is kept once per project counts in the project's build/ only.
  */
 import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { inProject } from "../project.ts";
 import { platforms } from "../pipeline/target.ts";
+import { inProject } from "../project.ts";
 
-/** Made in the project's build/ whatever --out says. The bundle of tsuk itself comes last: it is running. */
-const SHARED = ["gen", "coverage", "bench", "tools"];
+/** Made in the project's build/ whatever --out says. The bundles of tsuk itself go last, since one of them is running. */
+const SHARED = ["bench", "coverage", "gen", "tests", "tools"];
 
 /** Paths that may be removed, and what else lies in the folder. */
 export interface Contents {
@@ -16,44 +16,51 @@ export interface Contents {
   others: string[];
 }
 
-/** Looks through `out`; with `app` (an image name) only for what belongs to that application. */
+/** Looks through `out`; with `app` (an image's name) only for what belongs to that application. */
 export function findGenerated(out: string, app?: string): Contents {
   const contents: Contents = { ours: [], others: [] };
-  const image = imagePattern();
-  const isApps = (name: string): boolean => app === undefined || name.slice(0, name.lastIndexOf("_")) === app;
-  const isProjects = out === inProject("build");
-  for (const name of list(out).filter((entry) => !SHARED.includes(entry))) {
+  const shares = out === inProject("build") && app === undefined;
+  for (const name of list(out)) {
     const path = join(out, name);
-    if (name === "obj" && isFolder(path)) collectObjects(path, isApps, contents);
-    else if (image.test(name) && lstatSync(path).isFile()) (isApps(name) ? contents.ours : contents.others).push(path);
-    else contents.others.push(path);
+    if (name === "obj" && isFolder(path)) addObjectFolders(path, app, contents);
+    else if (isFolder(path)) add(contents, path, shares && SHARED.includes(name));
+    else
+      add(
+        contents,
+        path,
+        isNamed(name, "(\\.dbg|\\.wasm|\\.wasm\\.map)?(\\.\\d+)?(\\.tmp)?", app) && lstatSync(path).isFile(),
+      );
   }
-  for (const name of list(out).filter((entry) => SHARED.includes(entry))) {
-    const isOurs = isProjects && app === undefined && isFolder(join(out, name));
-    (isOurs ? contents.ours : contents.others).push(join(out, name));
-  }
-  contents.ours.sort((a, b) => Number(a === join(out, "tools")) - Number(b === join(out, "tools")));
   return contents;
 }
 
-function collectObjects(folder: string, isApps: (name: string) => boolean, { ours, others }: Contents): void {
+function addObjectFolders(folder: string, app: string | undefined, contents: Contents): void {
   for (const name of list(folder)) {
     const path = join(folder, name);
-    const isOurs = isFolder(path) && list(path).some((file) => file.endsWith(".state"));
-    (isOurs && isApps(name) ? ours : others).push(path);
+    add(contents, path, isNamed(name, "", app) && isFolder(path) && hasState(path));
   }
 }
 
-/** <app>_<platform>-<arch>, and the files beside it. */
-function imagePattern(): RegExp {
+/** Whether a name is <app>_<platform>-<arch>, followed by `ending`. */
+function isNamed(name: string, ending: string, app: string | undefined): boolean {
   const targets = platforms().flatMap(({ name, arch }) => Object.keys(arch).map((processor) => `${name}-${processor}`));
-  return new RegExp(`^.+_(${targets.join("|")})(\\.dbg|\\.wasm|\\.wasm\\.map)?$`);
+  const match = new RegExp(`^(.+)_(${targets.join("|")})${ending}$`).exec(name);
+  return match !== null && (app === undefined || match[1] === app);
+}
+
+/** A folder of intermediate files has the state of finished steps; one whose first step was interrupted has the generated files. */
+function hasState(folder: string): boolean {
+  const names = list(folder);
+  return names.length === 0 || names.some((name) => name.endsWith(".state") || name === "gen");
+}
+
+function add({ ours, others }: Contents, path: string, isOurs: boolean): void {
+  (isOurs ? ours : others).push(path);
 }
 
 /** Bytes of a file, or of all files below a folder. Links are not followed. */
 export function sizeOf(path: string): number {
-  const status = lstatSync(path);
-  if (!status.isDirectory()) return status.size;
+  if (!isFolder(path)) return lstatSync(path).size;
   return list(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
 }
 

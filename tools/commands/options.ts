@@ -8,6 +8,7 @@ export interface CommonOptions {
   arch?: string;
   set: string[];
   out: string;
+  optimize: string;
   verbose?: boolean;
 }
 
@@ -18,6 +19,7 @@ export function addBuildOptions(command: Command): Command {
     .option("-p, --platform <name>", "kvm, linuxu or node (default: what works best here)")
     .option("-a, --arch <name>", "the processor (default: this machine's, where the platform has it)")
     .option("--set <NAME=VALUE>", "a configuration option; may be repeated", collect, [])
+    .addOption(new Option("-O, --optimize <level>", "the compiler's effort").choices(["0", "1", "2", "3"]).default("3"))
     .option("--out <folder>", "where images go", "build")
     .addOption(new Option("-v, --verbose", "show each command that is run").env("V"));
 }
@@ -34,6 +36,7 @@ export async function buildOptions(app: string, options: CommonOptions, quiet: b
     arch: options.arch,
     set: options.set,
     out: options.out,
+    optimize: Number(options.optimize),
     verbose: options.verbose ?? false,
     quiet,
   };

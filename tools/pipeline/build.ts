@@ -19,6 +19,8 @@ export interface BuildOptions {
   arch?: string | undefined;
   /** NAME=VALUE assignments beside the application's .config. */
   set: string[];
+  /** The compiler's optimisation level, 0 to 3. Default 3. */
+  optimize?: number;
   /** The folder that images and intermediate files go to. */
   out: string;
   verbose: boolean;
@@ -52,7 +54,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const assigned = new Map([...readConfigFile(join(app.folder, ".config")), ...readAssignments(options.set)]);
   const values = resolveValues([...libraries.values()].flatMap((library) => library.options), assigned);
 
-  const compiled = compileTypeScriptStep({ app, target, folder, libraries, values, reporter });
+  const compiled = compileTypeScriptStep({ app, target, folder, libraries, values, optimize: options.optimize ?? 3, reporter });
   await runStep(compiled.step, folder, reporter);
   const base = { app, target, folder, wasm: compiled.wasm };
 

@@ -24,6 +24,8 @@ export interface CompileInput {
   folder: string;
   libraries: Map<string, Library>;
   values: Values;
+  /** The compiler's optimisation level, 0 to 3. */
+  optimize: number;
   reporter: Reporter;
 }
 
@@ -38,14 +40,14 @@ export interface CompileOutput {
 const STATIC_STACK = 16;
 
 export function compileTypeScriptStep(input: CompileInput): CompileOutput {
-  const { app, target, folder, libraries, values, reporter } = input;
+  const { app, target, folder, libraries, values, optimize, reporter } = input;
   const wasm = join(folder, "image.wasm");
   const sourceMap = join(folder, "image.wasm.map");
   const generated = join(folder, "gen");
   const entry = join(app.folder, `${app.entry}.ts`);
   const worker = join(dirname(fileURLToPath(import.meta.url)), "asc.mjs");
   const isNode = target.platform.name === "node";
-  const flags = [...COMPILER_FLAGS, ...(isNode ? ["--runPasses", "asyncify"] : [])];
+  const flags = [`-O${optimize}`, ...COMPILER_FLAGS, ...(isNode ? ["--runPasses", "asyncify"] : [])];
   const step: Step = {
     name: "asc",
     title: "compile TypeScript",
@@ -85,7 +87,6 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
 
 /** What the compiler is told for every image. */
 const COMPILER_FLAGS = [
-    "-O3",
     "--debug",
     "--memoryBase",
     "65536",

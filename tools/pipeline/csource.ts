@@ -94,6 +94,8 @@ function splitChunks(source: string): Chunk[] {
   const chunks: Chunk[] = [];
   let comment = "";
   while (at < lines.length) {
+    // A parameter list of more than eight goes on in the next line.
+    while (/^\S.*,\s*$/.test(lines[at]!)) lines.splice(at, 2, `${lines[at]!.trimEnd()} ${lines[at + 1]!.trim()}`);
     const line = lines[at]!;
     if (line === "") {
       at++;

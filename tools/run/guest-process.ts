@@ -9,6 +9,7 @@ import { CliError } from "../errors.ts";
 import { ReportFilter } from "../trace/index.ts";
 import type { BuildResult } from "../pipeline/build.ts";
 import { STATUS_TIMEOUT } from "./run.ts";
+import { plainLines } from "./serial.ts";
 
 export interface GuestProcess {
   command: string[];
@@ -50,7 +51,8 @@ export function runGuest({ command, image, timeoutSeconds, hint, serial }: Guest
     process.once("exit", onExit);
 
     const filter = new ReportFilter({ findImage: imageFinder(image) });
-    child.stdout!.pipe(filter).pipe(process.stdout, { end: false });
+    const output = serial ? child.stdout!.pipe(plainLines()) : child.stdout!;
+    output.pipe(filter).pipe(process.stdout, { end: false });
     const cleanUp = (): void => {
       if (timer) clearTimeout(timer);
       stopInput();

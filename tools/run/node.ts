@@ -12,7 +12,8 @@ import { writeSync } from "node:fs";
 import { join } from "node:path";
 
 export async function runOnNode(image: BuildResult, options: RunOptions): Promise<number> {
-  const module = await WebAssembly.compile(readFileSync(image.image));
+  const bytes = readFileSync(image.image);
+  const module = await WebAssembly.compile(bytes);
   const locate = sourceLocator(inProject(), image.app.folder, join(image.folder, "gen"));
   const machine = createMachine({
     module,
@@ -20,7 +21,7 @@ export async function runOnNode(image: BuildResult, options: RunOptions): Promis
     commandLine: commandLine(options.kernelParameters, options.args),
     write: writeOut,
     input: streamInput(process.stdin),
-    locate: offsetLocator(() => readFileSync(image.debugImage, "utf8"), locate),
+    locate: offsetLocator(bytes, () => readFileSync(image.debugImage, "utf8"), locate),
   });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<number>((resolve) => {

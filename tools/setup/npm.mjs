@@ -3,36 +3,33 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { excerpt, runStep, say } from "./progress.mjs";
 
-/** Retries soon, so that a machine without a network hears of it in seconds. */
-const NPM_CI = [
-  "ci",
-  "--include=dev",
-  "--prefer-offline",
-  "--no-audit",
-  "--no-fund",
-  "--fetch-retry-mintimeout=1000",
-  "--fetch-retry-maxtimeout=3000",
-];
-const NO_NETWORK =
-  /E(NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|NETUNREACH|HOSTUNREACH)|ERR_SOCKET_TIMEOUT|ENOTCACHED|network/;
+const NPM_CI = ["ci", "--include=dev", "--prefer-offline", "--no-audit", "--no-fund"];
+const OFFLINE = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH)\b/;
+const SHAKY = /\b(ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|E50\d|E429)\b/;
 
 /** Makes node_modules what package-lock.json says. Returns whether it is. */
 export async function installNpmPackages(root) {
   if (isInstalled(root)) return true;
+  // Without retries a machine that is offline hears of it in seconds instead of minutes.
+  let { ok, output } = await runNpm(root, ["--fetch-retries=0"]);
+  if (!ok && SHAKY.test(output)) ({ ok, output } = await runNpm(root, []));
+  if (ok) return true;
+  const offline = OFFLINE.exec(output);
+  if (!offline) say(`${excerpt(output)}\n\nWhen that is dealt with, type the command again.`);
+  else {
+    say(`
+The npm registry cannot be reached (${offline[0]}). The first set-up needs a network, or npm's cache filled by an earlier
+\`npm ci\`; a proxy is set by \`npm config set proxy URL\`. Then type the command again.`);
+  }
+  return false;
+}
+
+function runNpm(root, options) {
   const total = topLevelPackages(root);
-  const { ok, output } = await runStep("npm ci: install the npm packages", [...npm(), ...NPM_CI], {
+  return runStep("npm ci: install the npm packages", [...npm(), ...NPM_CI, ...options], {
     cwd: root,
     detail: () => `${Math.min(countInstalled(root), total)} of ${total}`,
   });
-  if (ok) return true;
-  say(excerpt(output));
-  say(
-    NO_NETWORK.test(output)
-      ? "\nThe npm registry cannot be reached. The first set-up needs a network, or npm's cache filled by an earlier `npm ci`;\n" +
-          "a proxy is set by `npm config set proxy URL`. Then type the command again: it goes on where it stopped."
-      : "\nnpm's own words are above. When they are dealt with, type the command again.",
-  );
-  return false;
 }
 
 /** Whether each package of package-lock.json is installed in its version. npm writes its own list last, when all the rest is there. */
@@ -61,11 +58,16 @@ function topLevelPackages(root) {
     .length;
 }
 
+/** Packages that are unpacked by now. */
 function countInstalled(root) {
   const folder = join(root, "node_modules");
-  if (!existsSync(folder)) return 0;
+  return packageFolders(folder).filter((path) => existsSync(join(path, "package.json"))).length;
+}
+
+function packageFolders(folder) {
+  if (!existsSync(folder)) return [];
   const names = readdirSync(folder).filter((name) => !name.startsWith("."));
-  return names.reduce((sum, name) => sum + (name.startsWith("@") ? readdirSync(join(folder, name)).length : 1), 0);
+  return names.flatMap((name) => (name.startsWith("@") ? packageFolders(join(folder, name)) : [join(folder, name)]));
 }
 
 /** The npm that started us, else the one on PATH. */

@@ -49,7 +49,7 @@ export function runStep(title, command, { cwd, environment = {}, detail } = {}) 
 
 function showProgress(line) {
   if (!process.stderr.isTTY) return undefined;
-  const show = () => process.stderr.write(`\r\x1b[K${line().slice(0, (process.stderr.columns ?? 80) - 1)}`);
+  const show = () => process.stderr.write(`\r\x1b[K${line().slice(0, (process.stderr.columns || 80) - 1)}`);
   show();
   return setInterval(show, INTERVAL);
 }
@@ -69,7 +69,7 @@ function lastLine(text) {
 }
 
 /** The last lines of what a failed command wrote, indented. */
-export function excerpt(output, lines = 15) {
+export function excerpt(output, lines = 6) {
   return output
     .trim()
     .split("\n")

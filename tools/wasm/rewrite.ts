@@ -12,8 +12,13 @@ export type Markers = Map<number, number>;
 
 export const MARKER = { module: "dbg", name: "line" };
 
+export interface RewriteOptions {
+  /** Leaves the static data in, for a module that is to run as it is. */
+  keepData?: boolean;
+}
+
 /** Copies `bytes` with markers, and without data segments and the start of custom sections that are of no use any more. */
-export function rewriteModule(bytes: Uint8Array, markers: Markers): Uint8Array {
+export function rewriteModule(bytes: Uint8Array, markers: Markers, { keepData = false }: RewriteOptions = {}): Uint8Array {
   const sections = readSections(bytes);
   const typeSection = find(sections, SECTION.type);
   const importSection = find(sections, SECTION.import);
@@ -43,7 +48,7 @@ export function rewriteModule(bytes: Uint8Array, markers: Markers): Uint8Array {
       put(SECTION.code, markCode(reader, shift, markers, firstDefined));
     } else if (section.id === SECTION.custom) {
       if (reader.name() === "name") put(SECTION.custom, [...text("name"), ...shiftNames(reader, section.end, shift)]);
-    } else if (section.id !== SECTION.data && section.id !== SECTION.dataCount) {
+    } else if (keepData || (section.id !== SECTION.data && section.id !== SECTION.dataCount)) {
       put(section.id, rest());
     }
   }

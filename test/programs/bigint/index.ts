@@ -60,7 +60,13 @@ function pi(digits: i32): string {
       q = q.mulInt(10);
       r = r.sub(nt).mulInt(10);
     } else {
-      n = floorDiv(q.mulInt(7 * k).addInt(2).add(r.mulInt(l)), t.mulInt(l));
+      n = floorDiv(
+        q
+          .mulInt(7 * k)
+          .addInt(2)
+          .add(r.mulInt(l)),
+        t.mulInt(l),
+      );
       r = q.mulInt(2).add(r).mulInt(l);
       q = q.mulInt(k);
       t = t.mulInt(l);
@@ -72,11 +78,7 @@ function pi(digits: i32): string {
 }
 
 export function main(): i32 {
-  is(
-    "50!",
-    factorial(50).toString(),
-    "30414093201713378043612608166064768844377641568960512000000000000",
-  );
+  is("50!", factorial(50).toString(), "30414093201713378043612608166064768844377641568960512000000000000");
   console.log("300! = " + factorial(300).toString());
   is("100! / 98!", factorial(100).div(factorial(98)).toString(), "9900");
   is("fibonacci 300", fibonacci(300).toString(), "222232244629420445529739893461909967206666939096499764990979600");
@@ -86,17 +88,40 @@ export function main(): i32 {
   is("in hexadecimal", mersenne.toString(16), "7fffffffffffffffffffffffffffffff");
   const three = BigInt.from(<i32>3);
   is("3^(2^127 - 2) mod 2^127 - 1", powerMod(three, mersenne.subInt(1), mersenne).toString(), "1");
-  holds("2^101 - 1 is composite", !powerMod(three, BigInt.ONE.mulPowTwo(101).subInt(2), BigInt.ONE.mulPowTwo(101).subInt(1)).eq(BigInt.ONE));
+  holds(
+    "2^101 - 1 is composite",
+    !powerMod(three, BigInt.ONE.mulPowTwo(101).subInt(2), BigInt.ONE.mulPowTwo(101).subInt(1)).eq(BigInt.ONE),
+  );
   is("gcd", gcd(factorial(40), three.pow(30)).toString(), three.pow(18).toString());
-  is("sqrt", BigInt.fromString("2" + "0".repeat(100)).sqrt().toString(), "141421356237309504880168872420969807856967187537694");
+  is(
+    "sqrt",
+    BigInt.fromString("2" + "0".repeat(100))
+      .sqrt()
+      .toString(),
+    "141421356237309504880168872420969807856967187537694",
+  );
   const a = BigInt.fromString("-123456789012345678901234567890");
   const b = BigInt.fromString("987654321");
   is("quotient", a.div(b).toString(), "-124999998873437499901");
   is("remainder", a.mod(b).toString(), "-574845669");
   is("division", a.div(b).mul(b).add(a.mod(b)).toString(), a.toString());
-  is("-1 >> 3", BigInt.from(<i32>-1).rightShift(3).toString(), "-1");
+  is(
+    "-1 >> 3",
+    BigInt.from(<i32>-1)
+      .rightShift(3)
+      .toString(),
+    "-1",
+  );
   is("base 2", BigInt.from(<i32>-10).toString(2), "-1010");
-  is("digits of 7^500", three.add(BigInt.from(<i32>4)).pow(500).toString().length.toString(), "423");
+  is(
+    "digits of 7^500",
+    three
+      .add(BigInt.from(<i32>4))
+      .pow(500)
+      .toString()
+      .length.toString(),
+    "423",
+  );
   is(
     "pi",
     pi(101),

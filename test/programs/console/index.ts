@@ -32,7 +32,8 @@ export function main(): i32 {
   console.log(rainbow.red("red") + rainbow.boldMk("bold") + rainbow.bgBlue(rainbow.white("white on blue")));
 
   const rows: string[][] = [["n", "n squared", "n in binary", "2 to the n"]];
-  for (let n = 0; n < 40; n += 3) rows.push([n.toString(), (n * n).toString(), n.toString(2), (<u64>1 << n).toString()]);
+  for (let n = 0; n < 40; n += 3)
+    rows.push([n.toString(), (n * n).toString(), n.toString(2), ((<u64>1) << n).toString()]);
   for (let padding = 1; padding <= 3; padding++) console.log(createTable(rows, padding));
   return status();
 }

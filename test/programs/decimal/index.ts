@@ -35,6 +35,11 @@ export function main(): i32 {
   let balance = Big.of("1000.00");
   for (let month = 0; month < 120; month++) balance = (balance * Big.of("1.0025")).round(2);
   console.log("1000.00 at 0.25 % a month after ten years: " + balance.toString());
-  for (let i = -8; i <= 8; i++) console.log(Big.of("1.5").pow(i * 3).toString());
+  for (let i = -8; i <= 8; i++)
+    console.log(
+      Big.of("1.5")
+        .pow(i * 3)
+        .toString(),
+    );
   return status();
 }

@@ -26,7 +26,11 @@ export function main(): i32 {
     sha256("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
     "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1",
   );
-  is("SHA-256 of 100000 a", sha256("a".repeat(100000)), "6d1cf22d7cc09b085dfc25ee1a1f3ae0265804c607bc2074ad253bcc82fd81ee");
+  is(
+    "SHA-256 of 100000 a",
+    sha256("a".repeat(100000)),
+    "6d1cf22d7cc09b085dfc25ee1a1f3ae0265804c607bc2074ad253bcc82fd81ee",
+  );
   // RFC 4648, 10
   const plain = ["", "f", "fo", "foo", "foob", "fooba", "foobar"];
   const coded = ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"];

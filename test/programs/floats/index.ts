@@ -27,7 +27,7 @@ export function main(): i32 {
   let differences = 0;
   let digits: u64 = 0;
   for (let i = 0; i < 20000; i++) {
-    const value = reinterpret<f64>((<u64>random() << 32) | random());
+    const value = reinterpret<f64>(((<u64>random()) << 32) | random());
     if (value != value) continue;
     const text = dtoa(value);
     digits += text.length;

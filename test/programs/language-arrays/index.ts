@@ -5,7 +5,10 @@ function show(name: string, value: string): void {
 }
 
 class Item {
-  constructor(public key: i32, public name: string) {}
+  constructor(
+    public key: i32,
+    public name: string,
+  ) {}
   toString(): string {
     return this.name + this.key.toString();
   }
@@ -16,7 +19,16 @@ function texts(items: Item[]): string {
 }
 
 function making(): void {
-  show("literal", [1, 2, 3].toString() + "|" + ["a", "b"].toString() + "|" + [[1], [2, 3]].toString() + "|" + [true, false].toString());
+  show(
+    "literal",
+    [1, 2, 3].toString() +
+      "|" +
+      ["a", "b"].toString() +
+      "|" +
+      [[1], [2, 3]].toString() +
+      "|" +
+      [true, false].toString(),
+  );
   show("floats", [1.5, -0.25, 1e100, NaN, Infinity].join(" "));
   const sized = new Array<i32>(5);
   show("sized", sized.length.toString() + " " + sized.join(","));
@@ -26,7 +38,7 @@ function making(): void {
   for (let i = 0; i < 4; i++) nested.push(new Array<string>(i).fill("x" + i.toString()));
   show("nested", nested.map<string>((row) => "(" + row.join(" ") + ")").join(""));
   show("isArray", Array.isArray<i32[]>([1]).toString() + Array.isArray<string>("a").toString());
-  show("slots", [<u8>255, <u8>256, <u8>-1].join(" ") + " " + [<i64>1 << 40, i64.MIN_VALUE].join(" "));
+  show("slots", [<u8>255, <u8>256, <u8>-1].join(" ") + " " + [(<i64>1) << 40, i64.MIN_VALUE].join(" "));
   const holes: (Item | null)[] = [new Item(1, "a"), null];
   show("null", (holes[1] == null).toString() + (holes[0] != null).toString());
 }
@@ -38,7 +50,10 @@ function ends(): void {
   show("pop", list.pop().toString() + list.pop().toString() + " " + list.length.toString());
   show("shift", list.shift().toString() + list.shift().toString() + " " + list.join(","));
   show("unshift", list.unshift(-1).toString() + " " + list.join(","));
-  show("splice", list.splice(2, 3).join(",") + "|" + list.join(",") + "|" + list.splice(-2).join(",") + "|" + list.join(","));
+  show(
+    "splice",
+    list.splice(2, 3).join(",") + "|" + list.join(",") + "|" + list.splice(-2).join(",") + "|" + list.join(","),
+  );
   list.length = 2;
   show("length", list.join(",") + " " + list.length.toString());
   list.length = 4;
@@ -49,18 +64,57 @@ function ends(): void {
 
 function copying(): void {
   const list = [5, 3, 9, 1, 7];
-  show("slice", list.slice(1, 3).join(",") + "|" + list.slice(-2).join(",") + "|" + list.slice().join(",") + "|" + list.slice(3, 1).length.toString());
+  show(
+    "slice",
+    list.slice(1, 3).join(",") +
+      "|" +
+      list.slice(-2).join(",") +
+      "|" +
+      list.slice().join(",") +
+      "|" +
+      list.slice(3, 1).length.toString(),
+  );
   show("concat", list.concat([0, 0]).join(",") + "|" + list.concat([]).length.toString());
-  show("copyWithin", [1, 2, 3, 4, 5].copyWithin(0, 3).join(",") + "|" + [1, 2, 3, 4, 5].copyWithin(1, 0, 3).join(",") + "|" + [1, 2, 3, 4, 5].copyWithin(-2, -4, -3).join(","));
+  show(
+    "copyWithin",
+    [1, 2, 3, 4, 5].copyWithin(0, 3).join(",") +
+      "|" +
+      [1, 2, 3, 4, 5].copyWithin(1, 0, 3).join(",") +
+      "|" +
+      [1, 2, 3, 4, 5].copyWithin(-2, -4, -3).join(","),
+  );
   show("reverse", list.slice().reverse().join(",") + "|" + ["a", "b"].reverse().join(","));
   show("flat", [[1, 2], [3], [], [4, 5]].flat().join(",") + "|" + [["a"], ["b", "c"]].flat().join(","));
-  show("join", list.join() + "|" + list.join("") + "|" + list.join(" - ") + "|" + new Array<string>(0).join("x") + "|" + ["only"].join("x"));
+  show(
+    "join",
+    list.join() +
+      "|" +
+      list.join("") +
+      "|" +
+      list.join(" - ") +
+      "|" +
+      new Array<string>(0).join("x") +
+      "|" +
+      ["only"].join("x"),
+  );
 }
 
 function searching(): void {
   const list = [4, 8, 15, 16, 23, 42, 8];
-  show("indexOf", list.indexOf(8).toString() + " " + list.indexOf(8, 2).toString() + " " + list.indexOf(7).toString() + " " + list.indexOf(42, -2).toString());
-  show("lastIndexOf", list.lastIndexOf(8).toString() + " " + list.lastIndexOf(8, 5).toString() + " " + list.lastIndexOf(7).toString());
+  show(
+    "indexOf",
+    list.indexOf(8).toString() +
+      " " +
+      list.indexOf(8, 2).toString() +
+      " " +
+      list.indexOf(7).toString() +
+      " " +
+      list.indexOf(42, -2).toString(),
+  );
+  show(
+    "lastIndexOf",
+    list.lastIndexOf(8).toString() + " " + list.lastIndexOf(8, 5).toString() + " " + list.lastIndexOf(7).toString(),
+  );
   show("includes", list.includes(15).toString() + list.includes(14).toString() + [NaN].includes(NaN).toString());
   show("findIndex", list.findIndex((x) => x > 15).toString() + " " + list.findIndex((x) => x > 99).toString());
   show("findLastIndex", list.findLastIndex((x) => x < 10).toString());
@@ -76,9 +130,17 @@ function walking(): void {
     total += x * i;
   });
   show("forEach", total.toString());
-  show("map", list.map<f64>((x) => <f64>x / 2).join(" ") + "|" + list.map<string>((x, i) => x.toString() + "@" + i.toString()).join(" "));
+  show(
+    "map",
+    list.map<f64>((x) => <f64>x / 2).join(" ") +
+      "|" +
+      list.map<string>((x, i) => x.toString() + "@" + i.toString()).join(" "),
+  );
   show("filter", list.filter((x) => (x & 1) == 0).join(" ") + "|" + list.filter((x) => x > 9).length.toString());
-  show("reduce", list.reduce<i32>((a, x) => a * 10 + x, 0).toString() + " " + list.reduce<string>((a, x) => a + x.toString(), ">"));
+  show(
+    "reduce",
+    list.reduce<i32>((a, x) => a * 10 + x, 0).toString() + " " + list.reduce<string>((a, x) => a + x.toString(), ">"),
+  );
   show("reduceRight", list.reduceRight<i32>((a, x) => a * 10 + x, 0).toString());
 }
 
@@ -90,7 +152,14 @@ function random(): u32 {
 }
 
 function sorting(): void {
-  show("sort", [3, 1, 2].sort().join(" ") + "|" + [10, 9, 1].sort((a, b) => b - a).join(" ") + "|" + ["b", "a", "C"].sort().join(" "));
+  show(
+    "sort",
+    [3, 1, 2].sort().join(" ") +
+      "|" +
+      [10, 9, 1].sort((a, b) => b - a).join(" ") +
+      "|" +
+      ["b", "a", "C"].sort().join(" "),
+  );
   show("floats", [2.5, -1, Infinity, 0, -Infinity, 1e-5].sort().join(" "));
   show("unsigned", [<u32>4000000000, 5, 3000000000].sort().join(" "));
   for (let size = 1; size < 3000; size = size * 3 + 1) {
@@ -103,7 +172,10 @@ function sorting(): void {
       if (i && list[i - 1] > list[i]) inOrder = false;
       sum += list[i];
     }
-    show("sorted " + size.toString(), inOrder.toString() + " " + sum.toString() + " " + list[0].toString() + " " + list[size - 1].toString());
+    show(
+      "sorted " + size.toString(),
+      inOrder.toString() + " " + sum.toString() + " " + list[0].toString() + " " + list[size - 1].toString(),
+    );
   }
   const items: Item[] = [];
   for (let i = 0; i < 60; i++) items.push(new Item(i, String.fromCharCode(97 + <i32>(random() % 6))));
@@ -132,11 +204,27 @@ function objects(): void {
 const TABLE: StaticArray<i32> = [2, 3, 5, 7, 11, 13];
 
 function fixed(): void {
-  show("static", TABLE.length.toString() + " " + TABLE.join(",") + " " + TABLE[5].toString() + " " + TABLE.at(-2).toString());
+  show(
+    "static",
+    TABLE.length.toString() + " " + TABLE.join(",") + " " + TABLE[5].toString() + " " + TABLE.at(-2).toString(),
+  );
   show("static slice", TABLE.slice<i32[]>(1, 3).join(",") + "|" + TABLE.slice<StaticArray<i32>>(-2).join(","));
   show("static concat", TABLE.concat<i32[]>([17, 19]).join(","));
-  show("static search", TABLE.indexOf(7).toString() + TABLE.includes(8).toString() + TABLE.lastIndexOf(2).toString() + TABLE.findIndex((x) => x > 6).toString());
-  show("static walk", TABLE.map<i32>((x) => x * x).join(",") + "|" + TABLE.filter((x) => x % 4 == 3).join(",") + "|" + TABLE.reduce<i32>((a, x) => a + x, 0).toString());
+  show(
+    "static search",
+    TABLE.indexOf(7).toString() +
+      TABLE.includes(8).toString() +
+      TABLE.lastIndexOf(2).toString() +
+      TABLE.findIndex((x) => x > 6).toString(),
+  );
+  show(
+    "static walk",
+    TABLE.map<i32>((x) => x * x).join(",") +
+      "|" +
+      TABLE.filter((x) => x % 4 == 3).join(",") +
+      "|" +
+      TABLE.reduce<i32>((a, x) => a + x, 0).toString(),
+  );
   const changed = StaticArray.fromArray<i32>([9, 8, 7]);
   changed[1] = 100;
   changed.sort();

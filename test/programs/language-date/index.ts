@@ -6,7 +6,13 @@ function show(name: string, value: string): void {
 
 function fields(date: Date): string {
   return [
-    date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate(), date.getUTCDay(), date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds(),
+    date.getUTCFullYear(),
+    date.getUTCMonth(),
+    date.getUTCDate(),
+    date.getUTCDay(),
+    date.getUTCHours(),
+    date.getUTCMinutes(),
+    date.getUTCSeconds(),
     date.getUTCMilliseconds(),
   ].join(" ");
 }
@@ -14,7 +20,14 @@ function fields(date: Date): string {
 function making(): void {
   show("epoch", new Date(0).toISOString() + " " + fields(new Date(0)));
   show("before", new Date(-1).toISOString() + " " + fields(new Date(-1)));
-  show("UTC", Date.UTC(2026, 10, 23, 10, 22, 33, 444).toString() + " " + Date.UTC(1970, 0).toString() + " " + Date.UTC(1969, 11, 31).toString());
+  show(
+    "UTC",
+    Date.UTC(2026, 10, 23, 10, 22, 33, 444).toString() +
+      " " +
+      Date.UTC(1970, 0).toString() +
+      " " +
+      Date.UTC(1969, 11, 31).toString(),
+  );
   show("overflowing", new Date(Date.UTC(2024, 13, 32, 25, 61, 61, 1001)).toISOString());
   show("limits", new Date(8640000000000000).toISOString() + " " + new Date(-8640000000000000).toISOString());
   show("two digits", Date.UTC(99, 0).toString());
@@ -22,8 +35,14 @@ function making(): void {
 
 function parsing(): void {
   const texts = [
-    "1970-01-01T00:00:00.000Z", "2000-02-29T23:59:59Z", "2026-11-23T10:22:33.456Z", "2026-11-23", "1999-12-31T12:00:00+05:30", "1999-12-31T12:00:00.5-08:00",
-    "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z",
+    "1970-01-01T00:00:00.000Z",
+    "2000-02-29T23:59:59Z",
+    "2026-11-23T10:22:33.456Z",
+    "2026-11-23",
+    "1999-12-31T12:00:00+05:30",
+    "1999-12-31T12:00:00.5-08:00",
+    "0001-01-01T00:00:00Z",
+    "9999-12-31T23:59:59.999Z",
   ];
   for (let i = 0; i < texts.length; i++) {
     const date = Date.fromString(texts[i]);
@@ -75,16 +94,26 @@ function counting(): void {
       const days = month == 1 ? (leap ? 29 : 28) : month == 3 || month == 5 || month == 8 || month == 10 ? 30 : 31;
       for (let d = 1; d <= days; d++) {
         const date = new Date(day);
-        if (date.getUTCFullYear() != year || date.getUTCMonth() != month || date.getUTCDate() != d || date.getUTCDay() != weekday) bad++;
+        if (
+          date.getUTCFullYear() != year ||
+          date.getUTCMonth() != month ||
+          date.getUTCDate() != d ||
+          date.getUTCDay() != weekday
+        )
+          bad++;
         day += 86400000;
         weekday = (weekday + 1) % 7;
       }
     }
   }
-  show("four centuries", bad.toString() + " bad, " + leaps.toString() + " leap years, ends " + new Date(day).toISOString());
+  show(
+    "four centuries",
+    bad.toString() + " bad, " + leaps.toString() + " leap years, ends " + new Date(day).toISOString(),
+  );
   for (let year = 2020; year < 2032; year++) {
     let fridays = "";
-    for (let month = 0; month < 12; month++) if (new Date(Date.UTC(year, month, 13)).getUTCDay() == 5) fridays += " " + (month + 1).toString();
+    for (let month = 0; month < 12; month++)
+      if (new Date(Date.UTC(year, month, 13)).getUTCDay() == 5) fridays += " " + (month + 1).toString();
     show("Friday 13th in " + year.toString(), fridays);
   }
 }

@@ -32,8 +32,8 @@ function numbers(): void {
   for (let i = -300; i < 300; i += 7) signed.set(<i16>i, <i16>(i * i));
   show("i16", signed.size.toString() + " " + signed.get(-293).toString());
   const longs = new Map<u64, f32>();
-  for (let i = 0; i < 64; i++) longs.set(<u64>1 << i, <f32>i / 2);
-  show("u64", longs.size.toString() + " " + longs.get(<u64>1 << 63).toString() + " " + longs.has(3).toString());
+  for (let i = 0; i < 64; i++) longs.set((<u64>1) << i, <f32>i / 2);
+  show("u64", longs.size.toString() + " " + longs.get((<u64>1) << 63).toString() + " " + longs.has(3).toString());
   const floats = new Map<f64, i32>();
   for (let i = 0; i < 50; i++) floats.set(<f64>i / 8, i);
   floats.set(NaN, -1);
@@ -52,7 +52,16 @@ function references(): void {
     map.set(nodes[i], "node " + i.toString());
   }
   for (let i = 0; i < 100; i += 2) map.delete(nodes[i]);
-  show("objects", map.size.toString() + " " + map.has(nodes[2]).toString() + " " + map.get(nodes[51]) + " " + map.has(new Node(51)).toString());
+  show(
+    "objects",
+    map.size.toString() +
+      " " +
+      map.has(nodes[2]).toString() +
+      " " +
+      map.get(nodes[51]) +
+      " " +
+      map.has(new Node(51)).toString(),
+  );
   const lists = new Map<string, i32[]>();
   for (let i = 0; i < 500; i++) {
     const key = "k" + (i % 13).toString();
@@ -60,7 +69,8 @@ function references(): void {
     lists.get(key).push(i);
   }
   const keys = lists.keys();
-  for (let i = 0; i < keys.length; i++) show(keys[i], lists.get(keys[i]).length.toString() + " " + lists.get(keys[i]).slice(-3).join(","));
+  for (let i = 0; i < keys.length; i++)
+    show(keys[i], lists.get(keys[i]).length.toString() + " " + lists.get(keys[i]).slice(-3).join(","));
   const deep = new Map<i32, Map<string, Set<i32>>>();
   for (let i = 0; i < 300; i++) {
     const a = i % 5;

@@ -5,12 +5,54 @@ function show(name: string, value: string): void {
 }
 
 const DOUBLES: StaticArray<f64> = [
-  0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 3.141592653589793, 0.1, 100.7, -1234.5678, 1e10, 1e-10, 1e300, 1e-300, 5e-324, 4294967295.5,
-  9007199254740993, Infinity, -Infinity, NaN,
+  0,
+  -0.0,
+  1,
+  -1,
+  0.5,
+  -0.5,
+  1.5,
+  2.5,
+  -2.5,
+  3.141592653589793,
+  0.1,
+  100.7,
+  -1234.5678,
+  1e10,
+  1e-10,
+  1e300,
+  1e-300,
+  5e-324,
+  4294967295.5,
+  9007199254740993,
+  Infinity,
+  -Infinity,
+  NaN,
 ];
 
 const FLOATS: StaticArray<f32> = [
-  0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 3.1415927, 0.1, 100.7, -1234.5678, 1e10, 1e-10, 1e38, 1e-38, 1e-45, 16777217, Infinity, -Infinity, NaN,
+  0,
+  -0.0,
+  1,
+  -1,
+  0.5,
+  -0.5,
+  1.5,
+  2.5,
+  -2.5,
+  3.1415927,
+  0.1,
+  100.7,
+  -1234.5678,
+  1e10,
+  1e-10,
+  1e38,
+  1e-38,
+  1e-45,
+  16777217,
+  Infinity,
+  -Infinity,
+  NaN,
 ];
 
 function double(name: string, f: (x: f64) => f64): void {
@@ -26,7 +68,12 @@ function single(name: string, f: (x: f32) => f32): void {
 }
 
 function doubles(): void {
-  show("constants", [Math.E, Math.LN2, Math.LN10, Math.LOG2E, Math.LOG10E, Math.PI, Math.SQRT1_2, Math.SQRT2].map<string>((x) => x.toString()).join(" "));
+  show(
+    "constants",
+    [Math.E, Math.LN2, Math.LN10, Math.LOG2E, Math.LOG10E, Math.PI, Math.SQRT1_2, Math.SQRT2]
+      .map<string>((x) => x.toString())
+      .join(" "),
+  );
   double("abs", (x) => Math.abs(x));
   double("ceil", (x) => Math.ceil(x));
   double("floor", (x) => Math.floor(x));
@@ -69,7 +116,7 @@ function doubles(): void {
   double("of 7", (x) => 7 % x);
   double("scalbn", (x) => NativeMath.scalbn(x, -3));
   double("negated", (x) => -x);
-  double("signbit", (x) => NativeMath.signbit(x) ? 1 : 0);
+  double("signbit", (x) => (NativeMath.signbit(x) ? 1 : 0));
 }
 
 function singles(): void {

@@ -4,7 +4,6 @@ function show(name: string, value: string): void {
   console.log(name + ": " + value);
 }
 
-
 /** What all eleven classes have, with numbers that do not fit the small ones. */
 function exercise<A, E>(name: string): void {
   const a = instantiate<A>(8);
@@ -19,12 +18,31 @@ function exercise<A, E>(name: string): void {
   show("  slice", a.slice(2, 5).join(" ") + "|" + a.slice(-2).join(" "));
   const part = a.subarray(2, 6);
   part.fill(<E>9, 1, 3);
-  show("  subarray", part.join(" ") + "|" + a.join(" ") + "|" + part.byteOffset.toString() + " " + part.byteLength.toString());
+  show(
+    "  subarray",
+    part.join(" ") + "|" + a.join(" ") + "|" + part.byteOffset.toString() + " " + part.byteLength.toString(),
+  );
   show("  copyWithin", a.copyWithin(0, 5).join(" "));
-  show("  search", a.indexOf(<E>9).toString() + " " + a.lastIndexOf(<E>9).toString() + " " + a.includes(<E>9).toString() + " " + a.findIndex((x) => x > <E>50).toString() + " " + a.findLastIndex((x) => x == <E>9).toString());
+  show(
+    "  search",
+    a.indexOf(<E>9).toString() +
+      " " +
+      a.lastIndexOf(<E>9).toString() +
+      " " +
+      a.includes(<E>9).toString() +
+      " " +
+      a.findIndex((x) => x > <E>50).toString() +
+      " " +
+      a.findLastIndex((x) => x == <E>9).toString(),
+  );
   show("  map", a.map((x) => <E>(x + x)).join(" "));
   show("  filter", a.filter((x) => x > <E>10).join(" "));
-  show("  reduce", a.reduce<f64>((sum, x) => sum + <f64>x, 0).toString() + " " + a.reduceRight<f64>((sum, x) => sum / 2 + <f64>x, 0).toString());
+  show(
+    "  reduce",
+    a.reduce<f64>((sum, x) => sum + <f64>x, 0).toString() +
+      " " +
+      a.reduceRight<f64>((sum, x) => sum / 2 + <f64>x, 0).toString(),
+  );
   show("  every some", a.every((x) => x < <E>100).toString() + a.some((x) => x == <E>9).toString());
   const other = instantiate<A>(12);
   other.set(a, 3);
@@ -59,7 +77,12 @@ function buffers(): void {
   const copy = buffer.slice(4, 12);
   show("slice", copy.byteLength.toString() + " " + Uint8Array.wrap(copy).join(" "));
   show("negative", buffer.slice(-4).byteLength.toString() + " " + buffer.slice(10, 5).byteLength.toString());
-  show("isView", ArrayBuffer.isView(bytes).toString() + ArrayBuffer.isView(buffer).toString() + ArrayBuffer.isView(new DataView(buffer)).toString());
+  show(
+    "isView",
+    ArrayBuffer.isView(bytes).toString() +
+      ArrayBuffer.isView(buffer).toString() +
+      ArrayBuffer.isView(new DataView(buffer)).toString(),
+  );
   show("same buffer", (bytes.buffer == buffer).toString() + (words.buffer == copy).toString());
 }
 
@@ -82,10 +105,21 @@ function views(): void {
   show(
     "back",
     [
-      view.getInt8(0).toString(), view.getUint8(1).toString(), view.getInt16(2).toString(), view.getInt16(2, true).toString(),
-      view.getUint16(4, true).toString(), view.getUint16(4).toString(), view.getInt32(6).toString(), view.getUint32(10, true).toString(),
-      view.getUint32(10).toString(), view.getInt64(14).toString(), view.getUint64(22, true).toString(), view.getFloat32(30).toString(),
-      view.getFloat64(34, true).toString(), view.getInt64(15).toString(), view.getFloat32(33).toString(),
+      view.getInt8(0).toString(),
+      view.getUint8(1).toString(),
+      view.getInt16(2).toString(),
+      view.getInt16(2, true).toString(),
+      view.getUint16(4, true).toString(),
+      view.getUint16(4).toString(),
+      view.getInt32(6).toString(),
+      view.getUint32(10, true).toString(),
+      view.getUint32(10).toString(),
+      view.getInt64(14).toString(),
+      view.getUint64(22, true).toString(),
+      view.getFloat32(30).toString(),
+      view.getFloat64(34, true).toString(),
+      view.getInt64(15).toString(),
+      view.getFloat32(33).toString(),
     ].join(" "),
   );
 }
@@ -100,8 +134,32 @@ function memories(): void {
   show("memory", Uint8Array.wrap(block).subarray(0, 28).join(" "));
   show("compare", memory.compare(at, at + 4, 4).toString() + " " + (memory.compare(at + 1, at, 4) > 0).toString());
   store<u64>(at + 32, 0x0123456789abcdef);
-  show("loads", load<u16>(at + 32).toString(16) + " " + load<u32>(at + 33).toString(16) + " " + load<i8>(at + 32).toString() + " " + load<u64>(at + 28, 4).toString(16));
-  show("bits", clz<u32>(1).toString() + " " + ctz<u64>(1 << 40).toString() + " " + popcnt<u16>(0xf0f0).toString() + " " + rotl<u32>(0x80000001, 4).toString(16) + " " + rotr<u8>(0x81, 1).toString(16) + " " + bswap<u32>(0x12345678).toString(16) + " " + bswap<u16>(0x1234).toString(16));
+  show(
+    "loads",
+    load<u16>(at + 32).toString(16) +
+      " " +
+      load<u32>(at + 33).toString(16) +
+      " " +
+      load<i8>(at + 32).toString() +
+      " " +
+      load<u64>(at + 28, 4).toString(16),
+  );
+  show(
+    "bits",
+    clz<u32>(1).toString() +
+      " " +
+      ctz<u64>(1 << 40).toString() +
+      " " +
+      popcnt<u16>(0xf0f0).toString() +
+      " " +
+      rotl<u32>(0x80000001, 4).toString(16) +
+      " " +
+      rotr<u8>(0x81, 1).toString(16) +
+      " " +
+      bswap<u32>(0x12345678).toString(16) +
+      " " +
+      bswap<u16>(0x1234).toString(16),
+  );
 }
 
 /** Garbage of all sizes, and a checksum of what survives. */

@@ -4,7 +4,10 @@ import { Variant } from "as-variant/assembly";
 import { holds, is, status } from "../check";
 
 class Animal {
-  constructor(public name: string, public legs: i32) {}
+  constructor(
+    public name: string,
+    public legs: i32,
+  ) {}
 }
 
 function find(animals: Animal[], legs: i32): Option<Animal> {
@@ -72,9 +75,26 @@ export function main(): i32 {
   is("7 / 2", divide(7, 2).unwrap().toString(), "3");
   holds("7 / 0", divide(7, 0).isNone);
   is("default", divide(7, 0).unwrapOr(-1).toString(), "-1");
-  is("or else", divide(1, 0).unwrapOrElse(() => 99).toString(), "99");
-  is("map", divide(9, 3).map<i32>((value) => value * value).unwrap().toString(), "9");
-  is("map or", divide(9, 0).mapOr<string>((value) => value.toString(), "nothing"), "nothing");
+  is(
+    "or else",
+    divide(1, 0)
+      .unwrapOrElse(() => 99)
+      .toString(),
+    "99",
+  );
+  is(
+    "map",
+    divide(9, 3)
+      .map<i32>((value) => value * value)
+      .unwrap()
+      .toString(),
+    "9",
+  );
+  is(
+    "map or",
+    divide(9, 0).mapOr<string>((value) => value.toString(), "nothing"),
+    "nothing",
+  );
   holds("equal", divide(6, 2) == divide(9, 3));
   holds("not equal", divide(6, 2) != divide(6, 0));
 
@@ -87,7 +107,16 @@ export function main(): i32 {
   }
   let length = 0;
   for (let i = 0; i < kept.length; i++) length += describe(kept[i]).length;
-  console.log("kept: " + length.toString() + " characters, " + describe(kept[5]) + ", " + describe(kept[6]) + ", " + describe(kept[7]));
+  console.log(
+    "kept: " +
+      length.toString() +
+      " characters, " +
+      describe(kept[5]) +
+      ", " +
+      describe(kept[6]) +
+      ", " +
+      describe(kept[7]),
+  );
   const changing = Variant.from<i32>(1);
   changing.set<string>("now a string");
   is("changed", describe(changing), "string now a string");

@@ -3,7 +3,10 @@ import { Protobuf, Reader, Writer } from "as-proto/assembly";
 import { hex, holds, is, status, unhex, utf8 } from "../check";
 
 class Point {
-  constructor(public x: i32 = 0, public y: i32 = 0) {}
+  constructor(
+    public x: i32 = 0,
+    public y: i32 = 0,
+  ) {}
 
   static encode(message: Point, writer: Writer): void {
     writer.uint32(8);
@@ -116,7 +119,10 @@ class Shape {
 }
 
 class Number150 {
-  constructor(public a: i32 = 0, public b: string = "") {}
+  constructor(
+    public a: i32 = 0,
+    public b: string = "",
+  ) {}
   static encode(message: Number150, writer: Writer): void {
     if (message.a) {
       writer.uint32(8);
@@ -148,7 +154,7 @@ export function main(): i32 {
     shape.ratio = <f32>i / 7;
     // Not beyond 34 bits: the package reserves a byte too many for some longer numbers.
     shape.big = u64.MAX_VALUE >> (30 + (i % 34));
-    shape.signed = i % 2 ? i64.MIN_VALUE >> (31 + (i % 32)) : <i64>i << (i % 20);
+    shape.signed = i % 2 ? i64.MIN_VALUE >> (31 + (i % 32)) : (<i64>i) << (i % 20);
     shape.closed = i % 3 == 0;
     shape.data = utf8("x".repeat(i));
     shape.fixed = <u32>(i * 2654435761);

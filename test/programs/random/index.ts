@@ -70,11 +70,20 @@ export function main(): i32 {
   const counts = new Array<i32>(10).fill(0);
   for (let i = 0; i < 100000; i++) counts[below(10)]++;
   console.log("counts " + counts.join(" "));
-  holds("even", counts.every((count) => count > 9500 && count < 10500));
+  holds(
+    "even",
+    counts.every((count) => count > 9500 && count < 10500),
+  );
 
   const cards = shuffled(52);
   console.log("cards " + cards.join(" "));
-  is("all cards", cards.sort((a, b) => a - b).join(""), shuffled(52).sort((a, b) => a - b).join(""));
+  is(
+    "all cards",
+    cards.sort((a, b) => a - b).join(""),
+    shuffled(52)
+      .sort((a, b) => a - b)
+      .join(""),
+  );
   life();
   return status();
 }

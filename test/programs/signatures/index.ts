@@ -1,8 +1,33 @@
 /** The package wasm-crypto: SHA-2, HMAC, Ed25519 and Ristretto, against the vectors of their standards. */
 import {
-  equals, faBasePointMult, faEdBasePointMult, faEdPointAdd, faEdPointSub, faEdPointValidate, faPointMult, faScalarAdd, faScalarInverse, faScalarMult,
-  hash, hashFinal, hashInit, hashUpdate, hmac, sha256Hash, sha256HashFinal, sha256HashInit, sha256HashUpdate, sha256Hmac, sign,
-  signEd, signEdKeypairFromSeed, signEdPublicKey, signEdVerify, signKeypairFromSeed, signPublicKey, signVerify,
+  equals,
+  faBasePointMult,
+  faEdBasePointMult,
+  faEdPointAdd,
+  faEdPointSub,
+  faEdPointValidate,
+  faPointMult,
+  faScalarAdd,
+  faScalarInverse,
+  faScalarMult,
+  hash,
+  hashFinal,
+  hashInit,
+  hashUpdate,
+  hmac,
+  sha256Hash,
+  sha256HashFinal,
+  sha256HashInit,
+  sha256HashUpdate,
+  sha256Hmac,
+  sign,
+  signEd,
+  signEdKeypairFromSeed,
+  signEdPublicKey,
+  signEdVerify,
+  signKeypairFromSeed,
+  signPublicKey,
+  signVerify,
 } from "wasm-crypto/assembly/crypto";
 import { hex, holds, is, status, unhex, utf8 } from "../check";
 
@@ -19,8 +44,16 @@ function digests(): void {
     hashUpdate(long, utf8("a".repeat(100)));
     sha256HashUpdate(short, utf8("a".repeat(100)));
   }
-  is("SHA-512 of 100000 a", hex(hashFinal(long)), "c7664ff18bbefa5868d1eba38637087ad70e6380013f52f4ce3dd4a98bebd49353ce40be1dfddad2259bacdc7bd10e98d44a6a68d5d1091bcd55b47efb5cd50e");
-  is("SHA-256 of 100000 a", hex(sha256HashFinal(short)), "6d1cf22d7cc09b085dfc25ee1a1f3ae0265804c607bc2074ad253bcc82fd81ee");
+  is(
+    "SHA-512 of 100000 a",
+    hex(hashFinal(long)),
+    "c7664ff18bbefa5868d1eba38637087ad70e6380013f52f4ce3dd4a98bebd49353ce40be1dfddad2259bacdc7bd10e98d44a6a68d5d1091bcd55b47efb5cd50e",
+  );
+  is(
+    "SHA-256 of 100000 a",
+    hex(sha256HashFinal(short)),
+    "6d1cf22d7cc09b085dfc25ee1a1f3ae0265804c607bc2074ad253bcc82fd81ee",
+  );
   // RFC 4231, test case 2
   is(
     "HMAC-SHA-256",

@@ -61,6 +61,7 @@ export function main(): i32 {
     lengths.set(length, (lengths.has(length) ? lengths.get(length) : 0) + 1);
   }
   const keys = lengths.keys().sort((a, b) => a - b);
-  for (let i = 0; i < keys.length; i++) console.log(keys[i].toString() + " characters: " + lengths.get(keys[i]).toString());
+  for (let i = 0; i < keys.length; i++)
+    console.log(keys[i].toString() + " characters: " + lengths.get(keys[i]).toString());
   return status();
 }

@@ -50,13 +50,29 @@ function isMersenne(p: u64): bool {
 export function main(): i32 {
   is("max", u128.Max.toString(), "340282366920938463463374607431768211455");
   is("max in hexadecimal", u128.Max.toString(16), "ffffffffffffffffffffffffffffffff");
-  is("product", (u128.from(u64.MAX_VALUE) * u128.from(u64.MAX_VALUE)).toString(), "340282366920938463426481119284349108225");
-  is("10^38 / 7", (u128.fromString("1" + "0".repeat(38)) / u128.from(7)).toString(), "14285714285714285714285714285714285714");
+  is(
+    "product",
+    (u128.from(u64.MAX_VALUE) * u128.from(u64.MAX_VALUE)).toString(),
+    "340282366920938463426481119284349108225",
+  );
+  is(
+    "10^38 / 7",
+    (u128.fromString("1" + "0".repeat(38)) / u128.from(7)).toString(),
+    "14285714285714285714285714285714285714",
+  );
   is("3^80", u128.pow(u128.from(3), 80).toString(), "147808829414345923316083210206383297601");
   is("sqrt", u128.sqrt(u128.Max).toString(), "18446744073709551615");
   is("shift", (u128.One << 100).toString(), "1267650600228229401496703205376");
   is("rotate", u128.rotl(u128.from(3), 127).toString(16), "80000000000000000000000000000001");
-  is("bits", u128.popcnt(u128.Max - u128.from(5)).toString() + " " + u128.clz(u128.One).toString() + " " + u128.ctz(u128.One << 90).toString(), "126 127 90");
+  is(
+    "bits",
+    u128.popcnt(u128.Max - u128.from(5)).toString() +
+      " " +
+      u128.clz(u128.One).toString() +
+      " " +
+      u128.ctz(u128.One << 90).toString(),
+    "126 127 90",
+  );
   is("256 bits", u256.Max.toString(16), "f".repeat(64));
   is("256-bit sum", (u256.fromU128(u128.Max) + u256.One).toString(16), "1" + "0".repeat(32));
   is("muldiv", u128.muldiv(u128.Max, u128.from(3), u128.from(4)).toString(), "255211775190703847597530955573826158591");
@@ -71,8 +87,8 @@ export function main(): i32 {
   seedRandom(7);
   let bad = 0;
   for (let i = 0; i < 2000; i++) {
-    const a = new u128(<u64>random() << 32 | random(), <u64>random() << (random() % 40));
-    const b = new u128(<u64>random() << 32 | random(), random() % 3 ? 0 : random());
+    const a = new u128(((<u64>random()) << 32) | random(), (<u64>random()) << (random() % 40));
+    const b = new u128(((<u64>random()) << 32) | random(), random() % 3 ? 0 : random());
     if ((a / b) * b + (a % b) != a || u128.fromString(a.toString()) != a) bad++;
     if (i % 250 == 0) console.log(a.toString() + " / " + b.toString() + " = " + (a / b).toString());
   }

@@ -5,7 +5,21 @@ import { holds, is, status } from "../check";
 function show(text: string): void {
   const url = new URL(text);
   console.log(
-    text + " -> " + (url.isValid ? "" : "invalid ") + [url.protocol, url.username, url.password, url.host, url.hostname, url.port, url.pathname, url.search, url.hash, url.origin].join(" | "),
+    text +
+      " -> " +
+      (url.isValid ? "" : "invalid ") +
+      [
+        url.protocol,
+        url.username,
+        url.password,
+        url.host,
+        url.hostname,
+        url.port,
+        url.pathname,
+        url.search,
+        url.hash,
+        url.origin,
+      ].join(" | "),
   );
 }
 
@@ -40,7 +54,8 @@ export function main(): i32 {
   for (let i = 0; i < 300; i++) {
     const n = i.toString();
     const made = new URL("http://h" + n + ":" + (1024 + i).toString() + "/p" + n + "?q=" + n + "#f" + n);
-    if (made.host + made.pathname + made.search + made.hash != `h${n}:${1024 + i}/p${n}?q=${n}#f${n}`) holds("made " + n, false);
+    if (made.host + made.pathname + made.search + made.hash != `h${n}:${1024 + i}/p${n}?q=${n}#f${n}`)
+      holds("made " + n, false);
   }
   return status();
 }

@@ -1,0 +1,71 @@
+/** Commands that tests start. None outlives the test run, whichever way that ends. */
+import { spawn, type ChildProcess } from "node:child_process";
+
+export interface Finished {
+  /** The exit status; 128 + the signal's number where a signal ended it, as a shell has it; 124 when its time was up. */
+  status: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface StartOptions {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** What it reads; nothing by default. */
+  input?: string;
+  /** Milliseconds until it is killed. */
+  timeout: number;
+}
+
+const STATUS_TIMEOUT = 124;
+const running = new Set<ChildProcess>();
+
+process.once("exit", killAll);
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+  process.once(signal, () => {
+    killAll();
+    process.exit(130);
+  });
+}
+
+function killAll(): void {
+  for (const child of running) kill(child);
+}
+
+/** A child is the leader of a group of its own, so that what it started goes with it. */
+function kill(child: ChildProcess): void {
+  try {
+    process.kill(-child.pid!, "SIGKILL");
+  } catch {
+    // it has ended already
+  }
+}
+
+/** Runs a command to its end. Throws only when it cannot be started. */
+export function start(command: string[], { cwd, env, input = "", timeout }: StartOptions): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command[0]!, command.slice(1), { cwd, env: env ?? process.env, detached: true });
+    running.add(child);
+    let stdout = "";
+    let stderr = "";
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      kill(child);
+    }, timeout);
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.stdin.on("error", () => undefined); // it ended without reading all
+    child.stdin.end(input);
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      clearTimeout(timer);
+      running.delete(child);
+      resolve({ status: isLate ? STATUS_TIMEOUT : (code ?? 128 + signalNumber(signal)), stdout, stderr });
+    });
+  });
+}
+
+function signalNumber(signal: NodeJS.Signals | null): number {
+  return { SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15, SIGILL: 4, SIGBUS: 7 }[signal as "SIGKILL"] ?? 0;
+}

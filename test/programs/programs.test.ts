@@ -1,0 +1,46 @@
+/**
+ * Every program here prints, on every platform, what it prints when asc compiles it and Node runs it, and returns the same
+ * status. `TSUK_TEST_PROGRAMS` (a regular expression) chooses among the programs, `TSUK_TEST_PLATFORMS` among the platforms.
+ */
+import { describe, expect, test } from "vitest";
+import { runReference } from "./reference.ts";
+import type { Outcome } from "./reference.ts";
+import {
+  PLATFORMS,
+  PROGRAMS,
+  comparable,
+  installPackages,
+  missing,
+  needsPackages,
+  programNames,
+  runOn,
+} from "./run.ts";
+
+const chosen = new RegExp(process.env.TSUK_TEST_PROGRAMS ?? "");
+const names = programNames().filter((name) => chosen.test(name));
+const withoutPackages = names.some(needsPackages) ? installPackages() : undefined;
+const MINUTES = 60_000;
+
+describe.each(names)("%s", (name) => {
+  let reference: Promise<Outcome> | undefined;
+  const expected = (): Promise<Outcome> => (reference ??= runReference(`${PROGRAMS}/${name}`));
+
+  test("the reference is right", { timeout: 2 * MINUTES }, async (context) => {
+    if (withoutPackages && needsPackages(name)) context.skip(withoutPackages);
+    const { stdout, status, abort } = await expected();
+    expect(abort).toBeUndefined();
+    expect(stdout).not.toMatch(/^(WRONG|FAILED) /m); // the programs check themselves against published results
+    expect(stdout.length).toBeGreaterThan(100);
+    expect(status).toBe(0);
+  });
+
+  test.for(PLATFORMS)("on %s", { timeout: 6 * MINUTES }, async (platform, context) => {
+    if (withoutPackages && needsPackages(name)) context.skip(withoutPackages);
+    const reason = missing(platform);
+    if (reason) context.skip(reason);
+    const outcome = await expected();
+    const run = await runOn(platform, name);
+    expect(comparable(run.stdout), run.stderr).toBe(comparable(outcome.stdout));
+    expect(run.status, run.stderr).toBe(outcome.status);
+  });
+});

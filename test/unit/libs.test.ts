@@ -1,0 +1,39 @@
+/** The libraries' unit tests (libs/<name>/test), each in a machine of its own on Node. */
+import { afterAll, describe, expect, test } from "vitest";
+import { buildApplication, forEachParallel, libraryTests } from "../harness/application.ts";
+import { writeHits } from "../harness/coverage.ts";
+import { failureError } from "../harness/failure.ts";
+import { type GuestProgram, loadProgram } from "../harness/guest.ts";
+import { crashMessage, type ListedTest, parseList } from "../harness/report.ts";
+import { seed } from "../harness/seed.ts";
+
+const CRASH_STATUS = 134;
+
+const applications = libraryTests();
+const loaded = await forEachParallel(applications, async ({ entry }) => {
+  const program = await loadProgram(await buildApplication(entry, "node"));
+  const { status, output } = await program.run({ args: ["--list"] });
+  if (status !== 0) throw new Error(`--list ended with status ${status}:\n${output}`);
+  return { program, tests: parseList(output) };
+});
+
+for (const [index, { name }] of applications.entries()) {
+  describe(name, () => {
+    const result = loaded[index]!;
+    if (result instanceof Error) {
+      test("builds", () => {
+        throw result;
+      });
+      return;
+    }
+    if (result.tests.length === 0) test("has tests", () => expect.fail("the file registers none"));
+    for (const item of result.tests) test(item.name, () => runOne(result.program, item));
+    afterAll(() => writeHits(name, result.program.coverage));
+  });
+}
+
+async function runOne(program: GuestProgram, { number, crashes }: ListedTest): Promise<void> {
+  const end = await program.run({ args: ["--seed", String(seed), "--stop", String(number)] });
+  const passed = crashes ? end.status === CRASH_STATUS && crashMessage(end.output) !== null : end.status === 0;
+  if (!passed) throw failureError(end, seed);
+}

@@ -1,0 +1,61 @@
+/** A run of the project's tests: the parts one after another, and one line at the end that counts all. */
+import pc from "picocolors";
+import { CliError } from "../errors.ts";
+import { signalDescendants } from "./descendants.ts";
+import { print, printPart } from "./output.ts";
+import { parts } from "./parts.ts";
+import { addTally, emptyTally, tallyLine } from "./tally.ts";
+
+export interface TestRun {
+  /** Names of parts; null for all. */
+  only: string[] | null;
+  filter: string;
+  seed: number;
+  coverage: boolean;
+  verbose: boolean;
+}
+
+const STATUS_INTERRUPTED = 130;
+/** How long what was started may take to end by itself. */
+const GRACE = 1000;
+
+/** Runs the tests. The exit status: 0 when none failed. */
+export async function runTests({ only, filter, seed, coverage, verbose }: TestRun): Promise<number> {
+  const unknown = only?.filter((name) => !parts.some((part) => part.name === name)) ?? [];
+  if (unknown.length) {
+    throw new CliError(
+      `there is no part "${unknown[0]}" of the tests`,
+      `Parts: ${parts.map(({ name }) => name).join(", ")}.`,
+    );
+  }
+  process.env.TSUK_SEED = String(seed);
+  process.env.TSUK_FILTER = filter;
+  endWithUs();
+  const report = coverage ? await import("./coverage.ts") : null;
+  report?.prepareCoverage();
+
+  const total = emptyTally();
+  print(pc.dim(`seed ${seed}`));
+  for (const part of parts) {
+    if (only && !only.includes(part.name)) continue;
+    printPart(part.name, part.what);
+    addTally(total, await part.run(filter));
+  }
+  report?.reportCoverage(verbose);
+  if (total.failed) print(`\n${pc.dim(`TSUK_SEED=${seed} repeats this run`)}`);
+  print(`\n${tallyLine(total)}`);
+  return total.failed ? 1 : 0;
+}
+
+/** Signals end the whole run at once, with all that it has started. */
+function endWithUs(): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      signalDescendants("SIGTERM");
+      setTimeout(() => {
+        signalDescendants("SIGKILL");
+        process.exit(STATUS_INTERRUPTED);
+      }, GRACE);
+    });
+  }
+}
