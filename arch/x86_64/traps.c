@@ -3,7 +3,7 @@
 #include "kvm.h"
 
 #define ENTRIES 64
-#define STUB_SIZE 16
+#define STUB_SIZE 8
 #define CODE_SELECTOR 8
 #define TASK_SELECTOR 16
 #define INTERRUPT_GATE 0x8e
@@ -29,8 +29,11 @@ extern char trap_stubs[], boot_stack_end[];
 extern uint64_t gdt[];
 
 struct frame {
-  uint64_t number, error, ip, cs, flags, sp, ss;
+  uint64_t ip, cs, flags, sp, ss;
 };
+
+/* The vectors that push an error code. */
+#define HAVE_ERROR_CODE (1u << 8 | 1u << 10 | 1u << 11 | 1u << 12 | 1u << 13 | 1u << 14 | 1u << 17 | 1u << 21 | 1u << 29 | 1u << 30)
 
 void traps_init(void) {
   for (unsigned i = 0; i < ENTRIES; i++) {
@@ -72,25 +75,27 @@ static size_t copy(char *into, const char *from) {
   return n;
 }
 
-void on_exception(const struct frame *frame, uint64_t bp);
-void on_exception(const struct frame *frame, uint64_t bp) {
+void on_exception(unsigned number, const uint64_t *stack, uint64_t bp);
+void on_exception(unsigned number, const uint64_t *stack, uint64_t bp) {
   char what[96];
   size_t length;
+  uint64_t error = HAVE_ERROR_CODE >> number & 1 ? *stack++ : 0;
+  const struct frame *frame = (const struct frame *)stack;
   const unsigned char *code = (const unsigned char *)frame->ip;
-  if (frame->number == PAGE_FAULT) {
+  if (number == PAGE_FAULT) {
     uint64_t at, low = stack_low_of_running();
     __asm__ volatile("mov %%cr2, %0" : "=r"(at));
-    if (frame->error & 16) {
+    if (error & 16) {
       length = copy(what, "execution of data");
     } else {
-      length = describe_fault(what, sizeof what, at, frame->error >> 1 & 1, at < low && at >= low - (1ull << STACK_SHIFT));
+      length = describe_fault(what, sizeof what, at, error >> 1 & 1, at < low && at >= low - (1ull << STACK_SHIFT));
     }
-  } else if (frame->number == INVALID_OPCODE && code[0] == 0x0f && code[1] == 0xb9 && code[2] == 0x40) {
+  } else if (number == INVALID_OPCODE && code[0] == 0x0f && code[1] == 0xb9 && code[2] == 0x40) {
     length = copy(what, trap_name(code[3]));
   } else {
     length = copy(what, "processor exception 0");
-    what[length - 1] = (char)('0' + frame->number / 10);
-    what[length++] = (char)('0' + frame->number % 10);
+    what[length - 1] = (char)('0' + number / 10);
+    what[length++] = (char)('0' + number % 10);
   }
   crash(what, length, frame->ip, frame->sp, bp);
 }

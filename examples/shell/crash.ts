@@ -3,7 +3,7 @@ let zero = 0;
 let far: usize = 0xfffffff0;
 
 function recurse(depth: i32): i32 {
-  return depth + recurse(depth + 1) + zero;
+  return (recurse(depth + 1) * 3) ^ depth;
 }
 
 export function crash(kind: string): void {

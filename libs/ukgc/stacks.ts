@@ -34,7 +34,7 @@ export class ShadowStack {
  * Whether the image has managed objects at all. tools/transforms/gc.mjs makes this a constant of the compiled module; where it
  * is false, what depends on it goes away, and with it shadow stacks and the collector.
  */
-export let managed: bool = true; // eslint-disable-line prefer-const -- a constant here would be folded before it is known
+export let managed: bool = true;
 
 /** `limit` of the running stack. tools/transforms/gc.mjs knows this file's `check` by name. */
 let limit: usize = usize.MAX_VALUE;

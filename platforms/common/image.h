@@ -28,6 +28,8 @@ void kernel_threadMain(u32 thread);
 /* The linker script's symbols. */
 extern const char text_start[], text_end[];
 extern char linear_start[], linear_end[]; /* static data of linear memory, in whole pages, as it lies in the image */
+extern const uint64_t image_zero_end;     /* from WINDOW_BASE up to here static memory is zero and not in the image */
+extern const uint64_t image_data_base;    /* where linear_start's bytes belong */
 extern const uint64_t image_heap_base;    /* where all static data ends; what lies behind linear_end's bytes is zero */
 extern const char image_build_id[];
 extern const char image_name[];

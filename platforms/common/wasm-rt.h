@@ -101,7 +101,12 @@ INLINE u32 memory_grow(u32 pages) { return pages == 0 ? memory_pages() : ~(u32)0
   }                                                                                                \
   INLINE u name##_CLZ(u a) { return a ? (u)__builtin_clz##builtin(a) : bits; }                     \
   INLINE u name##_CTZ(u a) { return a ? (u)__builtin_ctz##builtin(a) : bits; }                     \
-  INLINE u name##_POPCNT(u a) { return (u)__builtin_popcount##builtin(a); }
+  /* in parallel: pairs, nibbles, bytes, then the sum of all bytes in the highest; no table and no SSE4 */            \
+  INLINE u name##_POPCNT(u a) {                                                                    \
+    a -= a >> 1 & (u)0x5555555555555555;                                                           \
+    a = (a & (u)0x3333333333333333) + (a >> 2 & (u)0x3333333333333333);                            \
+    return (u)(((a + (a >> 4)) & (u)0x0f0f0f0f0f0f0f0f) * (u)0x0101010101010101) >> (bits - 8);    \
+  }
 
 DEFINE_INTEGER(I32, u32, s32, INT32_MIN, 32, )
 DEFINE_INTEGER(I64, u64, s64, INT64_MIN, 64, ll)

@@ -80,17 +80,22 @@ static void map_image(void) {
   }
 }
 
-static void map_static_data(void) {
-  uint64_t bytes = ROUND_UP((uint64_t)(linear_end - linear_start), PAGE_SIZE), at = WINDOW_BASE + bytes;
-  map_range(WINDOW_BASE, at, (uint64_t)linear_start - KERNEL_BASE, PAGE_DATA);
-  uint64_t end = WINDOW_BASE + (uint64_t)(linear_end - linear_start);
-  __builtin_memset((void *)end, 0, at - end);
-  for (; at < image_heap_base; at += PAGE_SIZE) { /* what is zero at start is not in the image */
+/* What is zero at start is not in the image. */
+static void map_zeros(uint64_t at, uint64_t to) {
+  for (; at < to; at += PAGE_SIZE) {
     uint64_t frame = take_frame();
     if (!frame) fail("not enough memory for static data");
     map_or_fail(at, frame, PAGE_DATA, 1);
     __builtin_memset((void *)at, 0, PAGE_SIZE);
   }
+}
+
+static void map_static_data(void) {
+  uint64_t end = image_data_base + (uint64_t)(linear_end - linear_start), page_end = ROUND_UP(end, PAGE_SIZE);
+  map_range(image_data_base, page_end, (uint64_t)linear_start - KERNEL_BASE, PAGE_DATA);
+  __builtin_memset((void *)end, 0, page_end - end);
+  map_zeros(page_end, image_heap_base);
+  map_zeros(WINDOW_BASE, image_zero_end);
 }
 
 static void map_main_stack(void) {
@@ -153,6 +158,7 @@ void paging_init(void) {
   __asm__ volatile("mov %0, %%cr3" : : "r"((uint64_t)page_table_4 - KERNEL_BASE) : "memory");
   map_main_stack();
   map_static_data();
+  /* the table for device registers: after boot all memory has its owner */
   if (make_tables(DEVICES + DEVICES_FIRST, 2)) fail("not enough memory for page tables");
   window_top = image_heap_base;
   for (unsigned i = 0; i < ram_count; i++) plan_region(i);

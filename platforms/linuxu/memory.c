@@ -29,10 +29,11 @@ static void map_window(uint64_t size) {
   if (window_top < heap_base + 16 * PAGE_SIZE) fail("tsukuri: mem= is too small for this image\n");
   heap_pages = (window_top - heap_base) / PAGE_SIZE;
   map(WINDOW_BASE, 2 * WINDOW_END - WINDOW_BASE, PROT_NONE, "tsukuri: the low 8 GiB of address space are not free (vm.mmap_min_addr above 65536?)\n");
-  if (data && is_error(CALL(mremap, linear_start, data, data, MREMAP_MAYMOVE | MREMAP_FIXED, WINDOW_BASE, 0))) {
-    fail("tsukuri: cannot move the static data to address 65536\n");
+  map(WINDOW_BASE, image_zero_end - WINDOW_BASE, PROT_READ | PROT_WRITE, "tsukuri: the host has not enough memory\n");
+  if (data && is_error(CALL(mremap, linear_start, data, data, MREMAP_MAYMOVE | MREMAP_FIXED, image_data_base, 0))) {
+    fail("tsukuri: cannot move the static data to its address\n");
   }
-  map(WINDOW_BASE + data, window_top - WINDOW_BASE - data, PROT_READ | PROT_WRITE, "tsukuri: the host has not enough memory\n");
+  map(image_data_base + data, window_top - image_data_base - data, PROT_READ | PROT_WRITE, "tsukuri: the host has not enough memory\n");
 }
 
 static void map_stacks(uint64_t size) {

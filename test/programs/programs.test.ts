@@ -1,6 +1,7 @@
 /**
  * Every program here prints, on every platform, what it prints when asc compiles it and Node runs it, and returns the same
  * status. `TSUK_TEST_PROGRAMS` (a regular expression) chooses among the programs, `TSUK_TEST_PLATFORMS` among the platforms.
+ * With `TSUK_TEST_STRESS` set, the language programs also run with the collector at its worst.
  */
 import { describe, expect, test } from "vitest";
 import { runReference } from "./reference.ts";
@@ -40,6 +41,17 @@ describe.each(names)("%s", (name) => {
     if (reason) context.skip(reason);
     const outcome = await expected();
     const run = await runOn(platform, name);
+    expect(comparable(run.stdout), run.stderr).toBe(comparable(outcome.stdout));
+    expect(run.status, run.stderr).toBe(outcome.status);
+  });
+});
+
+describe.runIf(process.env.TSUK_TEST_STRESS)("with a collection at every allocation", () => {
+  test.for(names.filter((name) => !needsPackages(name)))("%s", { timeout: 10 * MINUTES }, async (name, context) => {
+    const reason = missing("linuxu");
+    if (reason) context.skip(reason);
+    const outcome = await runReference(`${PROGRAMS}/${name}`);
+    const run = await runOn("linuxu", name, ["--set", "UKGC_STRESS=y", "--out", "build/programs-stress"]);
     expect(comparable(run.stdout), run.stderr).toBe(comparable(outcome.stdout));
     expect(run.status, run.stderr).toBe(outcome.status);
   });

@@ -68,7 +68,7 @@ export interface Run {
   stderr: string;
 }
 
-/** `tsuk run` of the program `name`. Images go to build/programs. `options` stand before the program's name. */
+/** `tsuk run` of the program `name`. Images go to build/programs. `options` are added to the command. */
 export function runOn(platform: Platform, name: string, options: string[] = []): Promise<Run> {
   const args = [
     "run",

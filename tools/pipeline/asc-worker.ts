@@ -7,6 +7,7 @@
  */
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { Compiler } from "assemblyscript";
 import asc from "assemblyscript/asc";
 import binaryen from "binaryen";
 import { GcTransform } from "../transforms/gc.mjs";
@@ -26,6 +27,11 @@ export interface AscJob {
   /** Receives the files that were read or looked for, as a JSON list. */
   filesRead: string;
   stackSize: number;
+  /** Addresses for static memory that is zero at start. */
+  zeroBase: number;
+  zeroEnd: number;
+  /** Receives how many bytes of it are in use, as a decimal number. */
+  zeroBytes: string;
   /** Imported functions (module.name) that leave the running context, for Asyncify. */
   switching: string[];
 }
@@ -53,6 +59,39 @@ function readFile(name: string, base: string): string | null {
   return expandText(readFileSync(path, "utf8"));
 }
 
+/** What is patched of the compiler's class. */
+interface MemoryLayout {
+  memoryOffset: unknown;
+  addAlignedMemorySegment(buffer: Uint8Array, alignment?: number): unknown;
+}
+/** The compiler's own 64-bit numbers: a global of its run time. */
+declare function i64_new(low: number): unknown;
+
+let zeroBytes = 0;
+
+/**
+ * Static memory that is zero at start is not worth bytes of the image: it gets addresses of its own, in front of the other static
+ * data (--memoryBase), as far as there is room. The native side maps fresh pages there.
+ */
+function separateZeros(): void {
+  const prototype = Compiler.prototype as unknown as MemoryLayout;
+  const add = prototype.addAlignedMemorySegment;
+  let end = job.zeroBase;
+  prototype.addAlignedMemorySegment = function (buffer, alignment = 16) {
+    const at = Math.ceil(end / alignment) * alignment;
+    if (buffer.length < 16 || at + buffer.length > job.zeroEnd || buffer.some((byte) => byte !== 0)) {
+      return add.call(this, buffer, alignment);
+    }
+    const offset = this.memoryOffset;
+    this.memoryOffset = i64_new(at);
+    const segment = add.call(this, buffer, alignment);
+    this.memoryOffset = offset;
+    end = at + buffer.length;
+    zeroBytes = end - job.zeroBase;
+    return segment;
+  };
+}
+
 /** The libraries' own files replace the standard library's bindings to a JavaScript host. */
 function replaceBindings(): void {
   for (const name of ["bindings/dom", "bindings/node"]) {
@@ -63,6 +102,7 @@ function replaceBindings(): void {
 }
 
 replaceBindings();
+separateZeros();
 if (job.switching.length) binaryen.setPassArgument("asyncify-imports", job.switching.join(","));
 const written = new Map<string, string | Uint8Array>();
 const { error, stderr } = await asc.main(
@@ -98,4 +138,5 @@ if (error) {
 }
 process.stderr.write(stderr.toString()); // warnings
 writeWhole(job.wasm, written.get("image.wasm")!);
+writeWhole(job.zeroBytes, String(zeroBytes));
 writeWhole(job.sourceMap, written.get("image.wasm.map")!);

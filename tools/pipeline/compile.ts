@@ -11,6 +11,7 @@ import type { AscJob } from "./asc-worker.ts";
 import { generateModules } from "./generate.ts";
 import type { Library } from "./libraries.ts";
 import { sourceLocator } from "./lines.ts";
+import { DATA_BASE, MEMORY_BASE } from "./memory.ts";
 import { mainShape } from "./main-shape.ts";
 import { refuseForeignImports } from "./imports.ts";
 import type { Reporter } from "./reporter.ts";
@@ -47,13 +48,13 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
   const entry = join(app.folder, `${app.entry}.ts`);
   const worker = join(dirname(fileURLToPath(import.meta.url)), "asc.mjs");
   const isNode = target.platform.name === "node";
-  const flags = [`-O${optimize}`, ...COMPILER_FLAGS, ...(isNode ? ["--runPasses", "asyncify"] : [])];
+  const flags = [`-O${optimize}`, ...(optimize ? ["--shrinkLevel", "1"] : []), ...COMPILER_FLAGS, ...(isNode ? ["--runPasses", "asyncify"] : [])];
   const step: Step = {
     name: "asc",
     title: "compile TypeScript",
     options: [flags, [...values], app, target.platform.name, target.arch, libraryManifests(libraries)],
     inputs: [entry],
-    outputs: [wasm, sourceMap],
+    outputs: [wasm, sourceMap, join(folder, "zero.txt")],
     async run() {
       const needed = neededLibraries(app, libraries, ["ukboot"]);
       const main = mainShape(readFileSync(entry, "utf8"), relative(process.cwd(), entry));
@@ -72,6 +73,9 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
         sourceMap,
         filesRead: join(folder, "asc.files.json"),
         stackSize: STATIC_STACK,
+        zeroBase: MEMORY_BASE,
+        zeroEnd: DATA_BASE,
+        zeroBytes: join(folder, "zero.txt"),
         switching: isNode ? SWITCHING : [],
       };
       const jobFile = join(folder, "asc.job.json");
@@ -89,7 +93,7 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
 const COMPILER_FLAGS = [
     "--debug",
     "--memoryBase",
-    "65536",
+    String(DATA_BASE),
     "--exportStart",
     "start",
     "--use",

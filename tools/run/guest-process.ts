@@ -51,7 +51,7 @@ export function runGuest({ command, image, timeoutSeconds, hint, serial }: Guest
     process.once("exit", onExit);
 
     const filter = new ReportFilter({ findImage: imageFinder(image) });
-    const output = serial ? child.stdout!.pipe(plainLines()) : child.stdout!;
+    const output = serial ? child.stdout.pipe(plainLines()) : child.stdout;
     output.pipe(filter).pipe(process.stdout, { end: false });
     const cleanUp = (): void => {
       if (timer) clearTimeout(timer);
@@ -63,7 +63,7 @@ export function runGuest({ command, image, timeoutSeconds, hint, serial }: Guest
       cleanUp();
       reject(error.code === "ENOENT" ? new CliError(`there is no command "${command[0]}"`, hint) : error);
     });
-    const exited = once(child, "exit").then(([status, signal]) => Object.assign(end, { status, signal }));
+    const exited = once(child, "exit").then(([status, signal]: unknown[]) => Object.assign(end, { status, signal }));
     void Promise.all([exited, once(filter, "end")]).then(() => {
       cleanUp();
       resolve(end);

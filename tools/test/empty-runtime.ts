@@ -13,36 +13,32 @@ import { defaultModules } from "./types.ts";
 /** Libraries for applications, which use managed objects, and the managed runtime itself. */
 const MANAGED = ["ukgc", "uklang", "uktest"];
 
-const ENTRY = "entry.ts";
-
 /** What is wrong, by library; empty when nothing is. */
 export async function emptyRuntimeProblems(): Promise<string> {
   const folder = inProject("build/gen/empty-runtime");
-  const kernel = new Map([...readLibraries()].filter(([name]) => !MANAGED.includes(name)));
+  const libraries = readLibraries();
+  const kernel = [...libraries.keys()].filter((name) => !MANAGED.includes(name));
   rmSync(folder, { recursive: true, force: true });
   for (const top of ["libs", "arch", "platforms"]) copySources(inProject(top), join(folder, top));
-  for (const [path, text] of defaultModules(kernel)) write(join(folder, "gen", path), text);
+  for (const [path, text] of defaultModules(libraries, new Set(kernel))) write(join(folder, "gen", path), text);
   write(join(folder, "runtime.ts"), "export {};\n");
-
-  const names = [...kernel.keys()];
-  if ((await compile(folder, names)) === "") return "";
   const problems: string[] = [];
-  for (const name of names) {
-    const words = await compile(folder, [name]);
+  for (const name of kernel) {
+    const words = await compile(folder, name);
     if (words) problems.push(`${name}:\n${words}`);
   }
-  return problems.join("\n") || "the libraries compile one by one, but not together";
+  return problems.join("\n");
 }
 
-/** Compiles the public interfaces of `libraries`. The compiler's words when that fails. */
-async function compile(folder: string, libraries: string[]): Promise<string> {
-  const lines = libraries.map((name, i) => `import * as library${i} from "${name}";\nexport { library${i} };\n`);
-  write(join(folder, ENTRY), `import "ukdebug/abort";\n${lines.join("")}`);
+/** Compiles all functions of a library's public interface. The compiler's words when that fails. */
+async function compile(folder: string, library: string): Promise<string> {
+  const entry = `entry-${library}.ts`;
+  write(join(folder, entry), `import "ukdebug/abort";\nexport * from "${library}";\n`);
   const paths = ["libs", ".", "gen"].flatMap((path) => ["--path", path]);
   const { status, output } = await runCommand(
     [
-      ...[process.execPath, inProject("node_modules/assemblyscript/bin/asc.js"), ENTRY, "--noEmit", "--noColors"],
-      ...["--runtime", "./runtime", "--use", "abort=~lib/ukdebug/abort/abort", ...paths],
+      ...[process.execPath, inProject("node_modules/assemblyscript/bin/asc.js"), entry, "--noEmit", "--noColors"],
+      ...["--disableWarning", "--runtime", "./runtime", "--use", "abort=~lib/ukdebug/abort/abort", ...paths],
     ],
     folder,
   );

@@ -103,13 +103,18 @@ function nameOf(test: TestCase): string {
   return `${fileOf(test.module)} > ${test.fullName}`;
 }
 
-function errorText({ message, stacks, diff, cause, stack }: SerializedError): string {
-  const frames = (stacks as { file: string; line: number; column: number }[] | undefined) ?? [];
+/** An error as it came from the process of the tests: what is known of it depends on what was thrown. */
+interface ReportedError extends SerializedError {
+  diff?: string;
+  cause?: SerializedError;
+}
+
+function errorText({ message, stacks: frames = [], diff, cause, stack }: ReportedError): string {
   const own = frames.filter(({ file }) => !file.includes("node_modules"));
   const places = own
     .slice(0, MOST_FRAMES)
     .map(({ file, line, column }) => `at ${relative(projectRoot, file)}:${line}:${column}`);
-  const why = cause ? [`cause: ${errorText(cause as SerializedError)}`] : [];
+  const why = cause ? [`cause: ${errorText(cause)}`] : [];
   const rest = own.length || !stack || stack.includes(message) ? [] : [stack];
-  return [message, ...(diff ? [diff as string] : []), ...places, ...why, ...rest].join("\n");
+  return [message, ...(diff ? [diff] : []), ...places, ...why, ...rest].join("\n");
 }

@@ -49,8 +49,10 @@ function countOf({ first, last }: Piece, hits: Map<number, number> | undefined):
 function functionBodies(source: ts.SourceFile): ts.Block[] {
   const bodies: ts.Block[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) && "body" in node && node.body && ts.isBlock(node.body as ts.Node))
-      bodies.push(node.body as ts.Block);
+    if (ts.isFunctionLike(node)) {
+      const { body } = node as ts.FunctionLikeDeclaration;
+      if (body && ts.isBlock(body)) bodies.push(body);
+    }
     ts.forEachChild(node, visit);
   };
   visit(source);

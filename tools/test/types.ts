@@ -22,15 +22,18 @@ export function writeTypeModules(): void {
   }
 }
 
-/** The generated modules for an image of all `libraries`, without an application. */
-export function defaultModules(libraries: Map<string, Library>): Map<string, string> {
+/** The generated modules for an image of the libraries that are `needed`, without an application. */
+export function defaultModules(
+  libraries: Map<string, Library>,
+  needed: Set<string> = new Set(libraries.keys()),
+): Map<string, string> {
   const app: App = { name: "app", folder: inProject(), entry: "app" };
   const options = [...libraries.values()].flatMap((library) => library.options);
   const modules = generateModules({
     app,
     main: null,
     libraries,
-    needed: new Set(libraries.keys()),
+    needed,
     values: resolveValues(options, new Map()),
     platform: "node",
     arch: "x86_64",

@@ -89,7 +89,7 @@ async function compile(program: string, options: Options = {}) {
       transforms: stock ? [] : [GcTransform as never],
     },
   );
-  if (error) throw new Error(`${error.message}\n${stderr}`);
+  if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
   return { wasm: output.get("out.wasm") as Uint8Array, wat: output.get("out.wat") as string };
 }
 

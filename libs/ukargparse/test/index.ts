@@ -13,7 +13,7 @@ import {
 import { bufferSize, parseBuffer } from "ukargparse/commandline";
 import { textLength } from "ukdebug";
 import { EINVAL } from "ukerrno";
-import { check, equal, random, randomBelow, test } from "uktest";
+import { equal, random, randomBelow, test } from "uktest";
 
 const flag = memory.data<u8>([0]);
 const small = memory.data<u32>([7]);

@@ -10,7 +10,7 @@ function hexadecimal(bytes: Uint8Array): string {
 
 function showArguments(args: string[]): void {
   console.log(`${args.length} arguments, ${process.argv.length} words, the first is ${process.argv[0]}`);
-  for (let i = 0; i < args.length; i++) console.log(`${i}: [${args[i]}] ${args[i].length} ${args[i] == process.argv[i + 1]}`);
+  for (let i = 0; i < args.length; i++) console.log(`${i}: [${args[i]}] ${args[i].length} ${args[i] == process.argv[i + 2]}`);
 }
 
 function showEnvironment(): void {
