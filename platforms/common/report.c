@@ -5,7 +5,8 @@
 #include "image.h"
 
 #define PREFIX "*** "
-#define MOST_WORDS 64 /* candidates that are printed */
+#define FIRST_WORDS 48 /* candidates that are printed: the innermost frames' and, of a deep stack, the outermost ones' */
+#define LAST_WORDS 16
 #define PER_LINE 4
 
 static void text(const char *s) {
@@ -77,10 +78,11 @@ void report_crash(const char *what, size_t length, const struct machine_state *s
   hex(state->bp);
   text(" context ");
   hex(running_slot);
-  int printed = 0;
-  for (uint64_t at = state->sp; at + 8 <= stack_end && printed < MOST_WORDS; at += 8) {
+  unsigned total = 0, seen = 0, printed = 0;
+  for (uint64_t at = state->sp; at + 8 <= stack_end; at += 8) total += in_text(*(const uint64_t *)at);
+  for (uint64_t at = state->sp; at + 8 <= stack_end; at += 8) {
     uint64_t word = *(const uint64_t *)at;
-    if (!in_text(word)) continue;
+    if (!in_text(word) || (seen++ >= FIRST_WORDS && seen + LAST_WORDS <= total)) continue;
     text(printed++ % PER_LINE == 0 ? "\n" PREFIX "stack " : " ");
     hex(at - state->sp);
     text(":");

@@ -5,7 +5,7 @@
  *   cc -O2 -shared -fPIC -o insn-profile.so insn-profile.c
  *   qemu-system-x86_64 -accel tcg -plugin ./insn-profile.so,out=FILE,from=ADDRESS,mark=ADDRESS,… …      (one processor)
  *
- * Counting begins when `from` is first executed. FILE gets, when the machine ends, a line "mark ADDRESS COUNT" for each mark that was
+ * Counting begins when one of `from` is first executed. FILE gets, when the machine ends, a line "mark ADDRESS COUNT" for each mark that was
  * reached, with the number of instructions before it; "total COUNT"; and a line "at ADDRESS COUNT" for each address. Addresses are hex.
  *
  * The interface is QEMU's plugin API, version 1 (QEMU 4.2 to 8.2), declared by hand since distributions ship no header.
@@ -31,6 +31,7 @@ __attribute__((visibility("default"))) int qemu_plugin_version = 1;
 
 #define SLOTS (1u << 20)
 #define MOST_MARKS 4096
+#define MOST_FROM 8
 static struct slot {
   uint64_t address, count;
 } slots[SLOTS];
@@ -39,7 +40,8 @@ static struct mark {
   int reached;
 } marks[MOST_MARKS];
 static unsigned mark_count;
-static uint64_t total, from_address;
+static uint64_t total, from[MOST_FROM];
+static unsigned from_count;
 static int started;
 static const char *out;
 
@@ -74,7 +76,9 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb) {
   for (size_t i = 0; i < qemu_plugin_tb_n_insns(tb); i++) {
     struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
     uint64_t address = qemu_plugin_insn_vaddr(insn);
-    if (address == from_address) qemu_plugin_register_vcpu_insn_exec_cb(insn, begin, NO_REGISTERS, NULL);
+    for (unsigned m = 0; m < from_count; m++) {
+      if (from[m] == address) qemu_plugin_register_vcpu_insn_exec_cb(insn, begin, NO_REGISTERS, NULL);
+    }
     for (unsigned m = 0; m < mark_count; m++) {
       if (marks[m].address == address) qemu_plugin_register_vcpu_insn_exec_cb(insn, reach, NO_REGISTERS, &marks[m]);
     }
@@ -101,10 +105,10 @@ __attribute__((visibility("default"))) int qemu_plugin_install(qemu_plugin_id_t 
   (void)info;
   for (int i = 0; i < argc; i++) {
     if (!strncmp(argv[i], "out=", 4)) out = strdup(argv[i] + 4);
-    if (!strncmp(argv[i], "from=", 5)) from_address = strtoull(argv[i] + 5, NULL, 16);
+    if (!strncmp(argv[i], "from=", 5) && from_count < MOST_FROM) from[from_count++] = strtoull(argv[i] + 5, NULL, 16);
     if (!strncmp(argv[i], "mark=", 5) && mark_count < MOST_MARKS) marks[mark_count++].address = strtoull(argv[i] + 5, NULL, 16);
   }
-  if (!out || !from_address) {
+  if (!out || !from_count) {
     fprintf(stderr, "insn-profile: give out=FILE and from=ADDRESS\n");
     return 1;
   }

@@ -87,7 +87,10 @@ export async function describe(report: Report, findImage: ReportFilterOptions["f
   }
 }
 
-/** Lines of text: number, function, place. Possible frames have a "?" before their name. */
+/**
+ * Lines of text: number, function, place. Possible frames have a "?" before their name. Of a recursion's frames, which are all
+ * alike, a few are shown.
+ */
 export function formatBacktrace(frames: Frame[]): string {
   const names = frames.map(
     ({ name, inlined, certain }) => (certain ? "" : "? ") + name + (inlined ? " (inlined)" : ""),
@@ -97,10 +100,30 @@ export function formatBacktrace(frames: Frame[]): string {
   const lines = frames.map((frame, i) =>
     `  ${`#${i}`.padEnd(numberWidth)} ${names[i]!.padEnd(nameWidth)}  ${placeOf(frame)}`.trimEnd(),
   );
-  return ["backtrace:", ...lines, ""].join("\n");
+  return ["backtrace:", ...withoutRepetition(frames, lines), ""].join("\n");
 }
 
 // --- internal -------------------------------------------------------------------------------------------------------
+
+/** Frames of one place that are shown before the rest of them is counted. */
+const SHOWN_REPEATS = 3;
+
+function withoutRepetition(frames: Frame[], lines: string[]): string[] {
+  const out: string[] = [];
+  for (let i = 0; i < frames.length; ) {
+    let end = i + 1;
+    while (end < frames.length && isSamePlace(frames[i]!, frames[end]!)) end++;
+    const hidden = end - i - SHOWN_REPEATS;
+    out.push(...lines.slice(i, hidden > 1 ? i + SHOWN_REPEATS : end));
+    if (hidden > 1) out.push(`  … ${hidden} more frames of ${frames[i]!.name}`);
+    i = end;
+  }
+  return out;
+}
+
+function isSamePlace(a: Frame, b: Frame): boolean {
+  return a.name === b.name && a.file === b.file && a.line === b.line;
+}
 
 /** Longer lines than a report has. */
 const MAX_LINE = 4096;
