@@ -50,7 +50,7 @@ export function main(): i32 {
   for (let i = 0; i < producers.length; i++) join(producers[i]);
   for (let i = 0; i < consumers.length; i++) queue.post(STOP);
   for (let i = 0; i < consumers.length; i++) join(consumers[i]);
-  console.log(`${2 * ITEMS_EACH} items, sum ${sum}`);
+  console.log(`${2 * <i32>ITEMS_EACH} items, sum ${sum}`);
   join(sleeper);
   return 0;
 }

@@ -58,6 +58,7 @@ static u32 take_lines(void) {
 }
 
 u32 plat_poll(void) {
+  irq_init(); /* firmware leaves the timer on a vector of the processor's exceptions */
   __asm__ volatile("sti; nop; cli" : : : "memory");
   return take_lines();
 }

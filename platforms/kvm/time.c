@@ -2,8 +2,8 @@
  * Clocks: the time stamp counter for monotonic time, the local APIC's timer for one shot, the real-time clock for the date. Nothing is
  * calibrated before somebody asks for the time.
  *
- * The counter's rate comes from CPUID (Intel SDM, leaf 15H; the hypervisors' leaf 4000_0010H), or KVM's clock, or else from 10 ms
- * of the programmable interval timer.
+ * The counter's rate comes from CPUID (Intel SDM, leaf 15H; the hypervisors' leaf 4000_0010H), or KVM's clock, or else from a few
+ * milliseconds of the programmable interval timer. (Its channel 0: the port that shows channel 2's output is not on every machine.)
  */
 #include "cpu.h"
 #include "image.h"
@@ -18,8 +18,10 @@
 #define MSR_KVM_SYSTEM_TIME 0x4b564d01u
 
 #define PIT_HZ 1193182ull
-#define PIT_CALIBRATION_TICKS 11932u /* 10 ms */
-enum { PIT_CHANNEL2 = 0x42, PIT_COMMAND = 0x43, SPEAKER = 0x61 };
+#define PIT_CALIBRATION_TICKS 5966u /* 5 ms */
+#define CALIBRATION_PRECISION 256
+#define CALIBRATION_TRIES 20
+enum { PIT_CHANNEL0 = 0x40, PIT_COMMAND = 0x43 };
 enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71 };
 
 static uint64_t tsc_base, tsc_hz;
@@ -65,17 +67,45 @@ static uint64_t hz_from_kvm(void) {
   return shift < 0 ? hz << -shift : hz >> shift;
 }
 
-/* Channel 2 counts down once; its output is visible in the speaker port's bit 5. */
+/* A look at the interval timer's channel 0, and at the counter at the same time. */
+struct reading {
+  uint64_t tsc, doubt; /* the counter's value, and how far off it may be */
+  uint16_t count;
+};
+
+static struct reading read_pit(void) {
+  uint64_t before = read_tsc();
+  out8(PIT_COMMAND, 0x00); /* latch the count */
+  uint64_t after = read_tsc();
+  uint8_t low = in8(PIT_CHANNEL0);
+  return (struct reading){before + (after - before) / 2, after - before, (uint16_t)(low | in8(PIT_CHANNEL0) << 8)};
+}
+
+/* Ticks of the counter per second, measured once. We may be interrupted anywhere in here: the caller compares. */
+static uint64_t measure_hz(void) {
+  out8(PIT_COMMAND, 0x30); /* channel 0, both bytes, mode 0: counts down from 65535, for 55 ms */
+  out8(PIT_CHANNEL0, 0xff);
+  out8(PIT_CHANNEL0, 0xff);
+  struct reading from = read_pit(), to;
+  uint16_t ticks;
+  do {
+    to = read_pit();
+    ticks = (uint16_t)(from.count - to.count);
+    if (to.tsc - from.tsc > 1ull << 36) fail("the interval timer does not run: cannot calibrate the clock");
+  } while (ticks < PIT_CALIBRATION_TICKS || to.doubt > (to.tsc - from.tsc) / CALIBRATION_PRECISION);
+  return (to.tsc - from.tsc) * PIT_HZ / ticks;
+}
+
+/* Two measurements in a row that agree are right: whatever comes between makes one longer. */
 static uint64_t hz_from_pit(void) {
-  out8(SPEAKER, (uint8_t)((in8(SPEAKER) & ~2) | 1)); /* gate on, speaker off */
-  out8(PIT_COMMAND, 0xb0);                           /* channel 2, both bytes, mode 0 */
-  out8(PIT_CHANNEL2, PIT_CALIBRATION_TICKS & 255);
-  out8(PIT_CHANNEL2, PIT_CALIBRATION_TICKS >> 8);
-  uint64_t from = read_tsc();
-  while (!(in8(SPEAKER) & 0x20)) {
-    if (read_tsc() - from > 1ull << 36) fail("the interval timer does not run: cannot calibrate the clock");
+  uint64_t last = 0, now = measure_hz();
+  for (int tries = 0; tries < CALIBRATION_TRIES; tries++) {
+    last = now;
+    now = measure_hz();
+    uint64_t difference = now > last ? now - last : last - now;
+    if (difference <= now / CALIBRATION_PRECISION) break;
   }
-  return (read_tsc() - from) * PIT_HZ / PIT_CALIBRATION_TICKS;
+  return now / 2 + last / 2;
 }
 
 static uint8_t cmos(uint8_t index) {

@@ -40,7 +40,7 @@ export function describeError(error: unknown, context: number, locate?: (offset:
     if (!match) continue;
     const name = match[1] ?? "";
     if (name.startsWith(NULL_CHECK)) {
-      isNull = true;
+      isNull = /unreachable/.test(message); // its own trap; another one is that of the access
       continue;
     }
     const place = locate?.(parseInt(match[2]!, 16)) ?? "";
