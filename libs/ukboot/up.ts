@@ -5,7 +5,7 @@
  * taking down what had started.
  */
 import { ukallocInit, stats, Stats } from "ukalloc";
-import { UKBOOT_BANNER, VERSION, APP_NAME, PLATFORM, ARCH } from "config";
+import { UKBOOT_BANNER, VERSION, APP_NAME } from "config";
 import { err, put, putDec, putLine } from "ukdebug";
 import { initMainStack, managed } from "ukgc/stacks";
 import { parseCommandLine } from "ukargparse";
@@ -60,10 +60,6 @@ function banner(): void {
   putString(VERSION);
   put(cstr(" - "));
   putString(APP_NAME);
-  put(cstr(" on "));
-  putString(PLATFORM);
-  put(cstr(" "));
-  putString(ARCH);
   put(cstr(", "));
   putDec(figures.bytesTotal >> 10);
   put(cstr(" KiB free"));

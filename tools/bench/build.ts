@@ -18,10 +18,20 @@ export function buildImage(app: string, platform: string, { out }: Settings): Pr
 }
 
 /** A program for this machine from sources of this project. `name` may begin with folders. */
-export async function buildProgram(name: string, sources: string[], flags: string[], { out }: Settings): Promise<string> {
+export async function buildProgram(
+  name: string,
+  sources: string[],
+  flags: string[],
+  { out }: Settings,
+): Promise<string> {
   const program = join(out, "bench", name);
   mkdirSync(dirname(program), { recursive: true });
   const command = [CC, ...flags, "-o", program, ...sources.map((path) => inProject(path))];
-  await execute({ command, what: "the C compiler", package: "gcc", reporter: createReporter({ verbose: false, quiet: true }) });
+  await execute({
+    command,
+    what: "the C compiler",
+    package: "gcc",
+    reporter: createReporter({ verbose: false, quiet: true }),
+  });
   return program;
 }

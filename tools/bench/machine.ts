@@ -20,17 +20,19 @@ export interface Machine {
   line: string;
   /** End the machine as soon as the line is there. */
   stop?: boolean;
+  /** Milliseconds after which a guest that does not end is ended. */
+  patience?: number;
 }
 
 /** Boots a kernel and waits until it has printed `line` and ended, or is not going to. */
-export function boot({ machine, memory, kernel, append, more = [], line, stop }: Machine): Promise<Ended> {
+export function boot({ machine, memory, kernel, append, more = [], line, stop, patience }: Machine): Promise<Ended> {
   const command = [
     ...[QEMU, "-accel", "tcg", "-cpu", "max", "-M", machine, "-m", memory],
     ...["-nodefaults", "-no-user-config", "-display", "none", "-monitor", "none", "-serial", "stdio", "-no-reboot"],
     ...["-device", "isa-debug-exit,iobase=0xf4,iosize=4", ...more, "-kernel", kernel],
     ...(append ? ["-append", append] : []),
   ];
-  return runProcess({ command, timeout: PATIENCE, until: line, stop: stop ?? false });
+  return runProcess({ command, timeout: patience ?? PATIENCE, until: line, stop: stop ?? false });
 }
 
 /** Why QEMU cannot be used, or null. */

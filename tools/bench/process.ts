@@ -45,7 +45,11 @@ export function runProcess({ command, timeout, until, stop }: Run): Promise<Ende
     };
     child.on("error", (error: NodeJS.ErrnoException) => {
       cleanUp();
-      reject(error.code === "ENOENT" ? new CliError(`there is no command "${command[0]}"`, "tsuk doctor says what is missing.") : error);
+      reject(
+        error.code === "ENOENT"
+          ? new CliError(`there is no command "${command[0]}"`, "tsuk doctor says what is missing.")
+          : error,
+      );
     });
     child.on("close", (status) => {
       cleanUp();

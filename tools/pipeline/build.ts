@@ -8,7 +8,15 @@ import { findApp, type App } from "./app.ts";
 import { compileTypeScriptStep } from "./compile.ts";
 import { nodeImageStep } from "./node-image.ts";
 import { readLibraries } from "./libraries.ts";
-import { compileStep, cSourceStep, linkStep, objectFile, type NativeBuild } from "./native.ts";
+import {
+  cSourceStep,
+  linearObjectStep,
+  linearStep,
+  linkStep,
+  moduleObjectStep,
+  platformObjectSteps,
+  type ImageBuild,
+} from "./native.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
 import { runStep } from "./steps.ts";
 import { findTarget, targetName, type Target } from "./target.ts";
@@ -34,8 +42,10 @@ export interface BuildResult {
   image: string;
   /** The twin with symbols; for `node` the module's source map. */
   debugImage: string;
-  /** Intermediate files. */
+  /** Intermediate files of the module. */
   folder: string;
+  /** Objects of the platform's own sources; empty for `node`. */
+  platformFolder: string;
   /** The compiled module before it became native. */
   wasm: string;
 }
@@ -47,7 +57,9 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const reporter = createReporter(options);
   const name = `${app.name}_${targetName(target)}`;
   const out = resolve(options.out);
-  const folder = join(out, "obj", name);
+  const isNode = target.platform.name === "node";
+  // what does not depend on the platform is made once for all native ones
+  const folder = join(out, "obj", `${app.name}_${isNode ? "node" : "native"}`);
   mkdirSync(folder, { recursive: true });
 
   const libraries = readLibraries();
@@ -58,39 +70,41 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   await runStep(compiled.step, folder, reporter);
   const base = { app, target, folder, wasm: compiled.wasm };
 
-  if (target.platform.name === "node") {
+  if (isNode) {
     const image = join(out, `${name}.wasm`);
     await runStep(nodeImageStep(compiled, image), folder, reporter);
-    return { ...base, image, debugImage: `${image}.map` };
+    return { ...base, platformFolder: "", image, debugImage: `${image}.map` };
   }
   const stackSize = Number(values.get("UKBOOT_STACK_SIZE"));
-  const native: NativeBuild = {
+  const native: ImageBuild = {
     target,
-    folder,
-    generated: compiled.generated,
-    appFolder: app.folder,
+    module: { arch: target.arch, folder, generated: compiled.generated, appFolder: app.folder, wasm: compiled.wasm, sourceMap: compiled.sourceMap, reporter },
+    folder: join(out, "obj", name),
+    out,
     imageName: name,
-    wasm: compiled.wasm,
-    sourceMap: compiled.sourceMap,
     stackSize,
     stackShift: Math.ceil(Math.log2(stackSize + 4096)),
     image: join(out, name),
     debugImage: join(out, `${name}.dbg`),
     reporter,
   };
-  await buildNative(native, reporter);
-  return { ...base, image: native.image, debugImage: native.debugImage };
+  const platformFolder = await buildNative(native, reporter);
+  return { ...base, platformFolder, image: native.image, debugImage: native.debugImage };
 }
 
-async function buildNative(native: NativeBuild, reporter: Reporter): Promise<void> {
-  const { folder, target } = native;
-  await runStep(cSourceStep(native), folder, reporter);
-  const generated = [join(folder, "kernel.c"), join(folder, "linear.S")];
-  const sources = target.platform.arch[target.arch]!.sources.map((path) => inProject(path));
-  for (const source of sources) if (!existsSync(source)) throw new CliError(`${source} is missing`);
-  for (const source of [...generated, ...sources]) {
-    await runStep(compileStep(native, source, source === generated[0]), folder, reporter);
+/** Makes the image; returns the folder with the platform's objects. */
+async function buildNative(build: ImageBuild, reporter: Reporter): Promise<string> {
+  const { folder, module } = build;
+  const platform = platformObjectSteps(build);
+  for (const path of build.target.platform.arch[build.target.arch]!.sources) {
+    if (!existsSync(inProject(path))) throw new CliError(`${path} is missing from the project`);
   }
-  const objects = [...generated, ...sources].map((source) => objectFile(native, source));
-  await runStep(linkStep(native, objects), folder, reporter);
+  await runStep(cSourceStep(module), module.folder, reporter);
+  await runStep(moduleObjectStep(module), module.folder, reporter);
+  await runStep(linearStep(build), folder, reporter);
+  await runStep(linearObjectStep(build), folder, reporter);
+  for (const step of platform.steps) await runStep(step, platform.folder, reporter);
+  const objects = [join(module.folder, "kernel.c.o"), join(folder, "linear.S.o"), ...platform.objects];
+  await runStep(linkStep(build, objects), folder, reporter);
+  return platform.folder;
 }

@@ -52,13 +52,13 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
   const step: Step = {
     name: "asc",
     title: "compile TypeScript",
-    options: [flags, [...values], app, target.platform.name, target.arch, libraryManifests(libraries)],
+    options: [flags, [...values], app, libraryManifests(libraries)],
     inputs: [entry],
     outputs: [wasm, sourceMap, join(folder, "zero.txt")],
     async run() {
       const needed = neededLibraries(app, libraries, ["ukboot"]);
       const main = mainShape(readFileSync(entry, "utf8"), relative(process.cwd(), entry));
-      const modules = generateModules({ app, main, libraries, needed, values, platform: target.platform.name, arch: target.arch });
+      const modules = generateModules({ app, main, libraries, needed, values });
       for (const [path, text] of modules) {
         const file = join(generated, path);
         if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeWhole(file, text);

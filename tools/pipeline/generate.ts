@@ -16,8 +16,6 @@ export interface GenerateInput {
   libraries: Map<string, Library>;
   needed: Set<string>;
   values: Values;
-  platform: string;
-  arch: string;
 }
 
 /** The generated files, by path below the folder of generated files. */
@@ -31,8 +29,6 @@ export function generateModules(input: GenerateInput): Map<string, string> {
       configModule(options, values, {
         APP_NAME: app.name,
         VERSION: version,
-        PLATFORM: input.platform,
-        ARCH: input.arch,
         HAVE_SCHEDULER: hasScheduler,
       }),
     ],

@@ -41,7 +41,7 @@ export async function nativeShares(built: BuildResult): Promise<Share[]> {
     if (section.flags & EXECUTE) shares.push(...(await codeShares(elf, section)));
     else if (section.name === ".linear") shares.push(...linearShares(built, section.size));
     else if (/^\.(ro)?data/.test(section.name))
-      shares.push(...symbolShares(elf, section, definers(built.folder, sources)));
+      shares.push(...symbolShares(elf, section, definers(built.platformFolder, sources)));
   }
   const overhead = statSync(built.image).size - shares.reduce((sum, { bytes }) => sum + bytes, 0);
   return [...shares, { source: ODDMENTS.overhead, kind: "constants", bytes: overhead }];
