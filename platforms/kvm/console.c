@@ -34,7 +34,15 @@ void console_emergency(const char *data, size_t length) {
   }
 }
 
-int console_input_ready(void) { return in8(COM1 + LINE_STATUS) & DATA_READY; }
+static int console_input_ready(void) { return in8(COM1 + LINE_STATUS) & DATA_READY; }
+
+/* Whether there is input that nobody has been told of. Once told, it is news again only after somebody has looked: nobody may want it. */
+static int told;
+int console_news(void) {
+  if (told || !console_input_ready()) return 0;
+  told = 1;
+  return 1;
+}
 
 /* Called when somebody waits for input for the first time. */
 void console_enable_interrupt(void) {
@@ -49,6 +57,7 @@ void plat_consoleWrite(u32 data, u32 length) { console_emergency((const char *)(
 u32 plat_consoleRead(u32 data, u32 length) {
   char *into = (char *)(uintptr_t)data;
   u32 n = 0;
+  told = 0;
   while (n < length && console_input_ready()) into[n++] = (char)in8(COM1 + DATA);
   return n;
 }

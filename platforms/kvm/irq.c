@@ -54,7 +54,7 @@ void on_interrupt(unsigned vector) {
 static u32 take_lines(void) {
   u32 lines = lines_fired;
   lines_fired = 0;
-  return lines | (console_input_ready() ? 1 : 0);
+  return lines | (console_news() ? 1 : 0);
 }
 
 u32 plat_poll(void) {

@@ -31,7 +31,7 @@ extern volatile uint32_t lines_fired;
 /* console.c, time.c, irq.c */
 void console_init(void);
 void console_enable_interrupt(void);
-int console_input_ready(void);
+int console_news(void);
 void irq_init(void);
 void irq_unmask(unsigned line);
 void on_interrupt(unsigned vector);

@@ -8,6 +8,7 @@
 #define POLLIN 1
 
 static int input_ended;
+static int told; /* of input that waits; it is news again only after somebody has looked, since nobody may want it */
 
 static int input_ready(void) {
   struct { int fd; short events, revents; } one = {0, POLLIN, 0};
@@ -27,6 +28,7 @@ void console_emergency(const char *data, size_t length) {
 void plat_consoleWrite(u32 data, u32 length) { console_emergency((const char *)(uintptr_t)data, length); }
 
 u32 plat_consoleRead(u32 data, u32 length) {
+  told = 0;
   if (input_ended) return (u32)-EPIPE;
   if (!input_ready()) return 0;
   int64_t got = CALL(read, 0, data, length, 0, 0, 0);
@@ -41,5 +43,6 @@ u32 plat_consoleRead(u32 data, u32 length) {
 u32 plat_consoleCooked(void) { return 1; }
 
 /* Line 0 is the console. An input that has ended stays readable for poll(2): it is announced once, by consoleRead. */
-int console_input_open(void) { return !input_ended; }
-u32 plat_poll(void) { return !input_ended && input_ready(); }
+int console_listening(void) { return !input_ended && !told; }
+u32 console_tell(int ready) { return ready ? (u32)(told = 1) : 0; }
+u32 plat_poll(void) { return console_tell(console_listening() && input_ready()); }

@@ -7,7 +7,8 @@
 #define NANOSECONDS 1000000000ull
 #define POLLIN 1
 
-int console_input_open(void);
+int console_listening(void);
+u32 console_tell(int ready);
 
 static u64 read_clock(int clock) {
   struct timespec now;
@@ -28,5 +29,5 @@ u32 plat_idle(u64 until) {
     wait.nanoseconds = (int64_t)(left % NANOSECONDS);
   }
   struct { int fd; short events, revents; } input = {0, POLLIN, 0};
-  return CALL(ppoll, &input, console_input_open(), limit, 0, 0, 0) > 0;
+  return console_tell(CALL(ppoll, &input, console_listening(), limit, 0, 0, 0) > 0);
 }

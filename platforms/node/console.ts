@@ -4,8 +4,10 @@ import type { Readable } from "node:stream";
 export interface Input {
   /** Fills `into` with what is there. The number of bytes; 0 when nothing is there yet, -32 (EPIPE) when no more will come. */
   read(into: Uint8Array): number;
-  /** Whether `read` would have something to say, the end included. */
+  /** Whether `read` would have something to say, the end included, and the guest has not been told of it since it last read. */
   ready(): boolean;
+  /** The guest has been told: nothing is ready until it reads, since it may not want to. */
+  tell(): void;
   /** Whether no more will come and all has been read. */
   ended(): boolean;
   /** Calls `callback` once as soon as there is something. The result takes that back. */
@@ -64,7 +66,8 @@ interface Queue {
 function createQueue(): Queue {
   let pending = new Uint8Array();
   let atEnd = false;
-  let told = false; // the end is announced until somebody has read it
+  let told = false;
+  let endRead = false;
   const waiting = new Set<() => void>();
   const wake = (): void => {
     for (const callback of [...waiting]) callback();
@@ -80,16 +83,18 @@ function createQueue(): Queue {
     },
     input: {
       read(into) {
+        told = false;
         const count = Math.min(into.length, pending.length);
         into.set(pending.subarray(0, count));
         pending = pending.subarray(count);
         if (count === 0 && atEnd) {
-          told = true;
+          endRead = true;
           return -EPIPE;
         }
         return count;
       },
-      ready: () => pending.length > 0 || (atEnd && !told),
+      ready: () => !told && (pending.length > 0 || (atEnd && !endRead)),
+      tell: () => void (told = true),
       ended: () => atEnd && pending.length === 0,
       onReady(callback) {
         waiting.add(callback);

@@ -99,7 +99,11 @@ function platCalls(state: DoorState): WebAssembly.ModuleImports {
   let lastBreath = process.hrtime.bigint();
   const bytesAt = (address: number, length: number): Uint8Array =>
     new Uint8Array(state.kernel.memory.buffer, address >>> 0, length >>> 0);
-  const takeLines = (): number => (input.ready() ? LINE_CONSOLE : 0);
+  const takeLines = (): number => {
+    if (!input.ready()) return 0;
+    input.tell();
+    return LINE_CONSOLE;
+  };
   /** Leaves the context for Node's event loop, at the latest until `until`. */
   const leave = (until: bigint): number => {
     state.wanted = { kind: "idle", until };

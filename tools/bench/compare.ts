@@ -75,7 +75,7 @@ export async function instructionsOfImage(image: string, lastLine: string): Prom
   const missing = missingQemu();
   if (missing) throw new CliError(missing);
   const more = ["-icount", "shift=0,sleep=off"];
-  const end = await boot({ machine: "microvm", memory: "64M", kernel: image, line: lastLine, more, patience: 120_000 });
+  const end = await boot({ machine: "pc", memory: "64M", kernel: image, line: lastLine, more, patience: 120_000 });
   const counts = [...readLines(end.output)].map(([name, { cycles, rounds }]): [string, number] => [
     name,
     cycles / rounds,

@@ -21,11 +21,11 @@ export const memoryBenchmark: Benchmark = {
     const hello: Machine = { machine: "pc", memory: `${PLENTY}K`, kernel: image, line: HELLO, stop: true };
     settings.progress(`mem=${LIMIT}K`);
     if (settings.quick) {
-      const value = (await boots({ ...hello, append: `mem=${LIMIT}K` })) ? LIMIT : Infinity;
+      const value = (await boots({ ...hello, append: `mem=${LIMIT}K --` })) ? LIMIT : Infinity;
       figures.push({ name: "boots with kernel argument mem=256K", value, unit: "KiB", exact: true, limit: LIMIT });
       return;
     }
-    const own = await smallest(PAGE, 2 * LIMIT, (kib) => boots({ ...hello, append: `mem=${kib}K` }));
+    const own = await smallest(PAGE, 2 * LIMIT, (kib) => boots({ ...hello, append: `mem=${kib}K --` }));
     figures.push({ name: "smallest kernel argument mem=", value: own, unit: "KiB", exact: true, limit: LIMIT });
 
     const floor: Machine = {

@@ -17,6 +17,7 @@ import {
   platformObjectSteps,
   type ImageBuild,
 } from "./native.ts";
+import { withLock } from "./lock.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
 import { runStep } from "./steps.ts";
 import { findTarget, targetName, type Target } from "./target.ts";
@@ -67,12 +68,14 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const values = resolveValues([...libraries.values()].flatMap((library) => library.options), assigned);
 
   const compiled = compileTypeScriptStep({ app, target, folder, libraries, values, optimize: options.optimize ?? 3, reporter });
-  await runStep(compiled.step, folder, reporter);
   const base = { app, target, folder, wasm: compiled.wasm };
 
   if (isNode) {
     const image = join(out, `${name}.wasm`);
-    await runStep(nodeImageStep(compiled, image), folder, reporter);
+    await withLock(folder, reporter, async () => {
+      await runStep(compiled.step, folder, reporter);
+      await runStep(nodeImageStep(compiled, image), folder, reporter);
+    });
     return { ...base, platformFolder: "", image, debugImage: `${image}.map` };
   }
   const stackSize = Number(values.get("UKBOOT_STACK_SIZE"));
@@ -88,7 +91,10 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     debugImage: join(out, `${name}.dbg`),
     reporter,
   };
-  const platformFolder = await buildNative(native, reporter);
+  const platformFolder = await withLock(folder, reporter, async () => {
+    await runStep(compiled.step, folder, reporter);
+    return buildNative(native, reporter);
+  });
   return { ...base, platformFolder, image: native.image, debugImage: native.debugImage };
 }
 
@@ -103,7 +109,9 @@ async function buildNative(build: ImageBuild, reporter: Reporter): Promise<strin
   await runStep(moduleObjectStep(module), module.folder, reporter);
   await runStep(linearStep(build), folder, reporter);
   await runStep(linearObjectStep(build), folder, reporter);
-  for (const step of platform.steps) await runStep(step, platform.folder, reporter);
+  await withLock(platform.folder, reporter, async () => {
+    for (const step of platform.steps) await runStep(step, platform.folder, reporter);
+  });
   const objects = [join(module.folder, "kernel.c.o"), join(folder, "linear.S.o"), ...platform.objects];
   await runStep(linkStep(build, objects), folder, reporter);
   return platform.folder;
