@@ -7,13 +7,15 @@ import { fileURLToPath } from "node:url";
 export const projectRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 /** The version in the project's package.json. */
-export const version: string = (JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as { version: string })
-  .version;
+export const version: string = (
+  JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as { version: string }
+).version;
 
 function findRoot(start: string): string {
   for (let folder = start; ; folder = dirname(folder)) {
     const file = join(folder, "package.json");
-    if (existsSync(file) && (JSON.parse(readFileSync(file, "utf8")) as { name?: string }).name === "tsukuri") return folder;
+    if (existsSync(file) && (JSON.parse(readFileSync(file, "utf8")) as { name?: string }).name === "tsukuri")
+      return folder;
     if (folder === dirname(folder)) throw new Error(`no tsukuri project above ${start}`);
   }
 }

@@ -28,9 +28,14 @@ export const commands: Command[] = [
     if (!(seconds >= 0)) console.log("usage: sleep SECONDS");
     else sleep(fromMillis(<u64>(seconds * 1000)));
   }),
-  new Command("crash", "crash KIND", "null, bounds, divide, assert, stack, unreachable: shows a crash report", (words) => {
-    crash(words.length > 1 ? words[1] : "");
-  }),
+  new Command(
+    "crash",
+    "crash KIND",
+    "null, bounds, divide, assert, stack, unreachable: shows a crash report",
+    (words) => {
+      crash(words.length > 1 ? words[1] : "");
+    },
+  ),
   new Command("exit", "exit [STATUS]", "ends the machine", (words) => {
     const status = words.length > 1 ? parseInt(words[1]) : 0;
     if (isNaN(status)) console.log("usage: exit [STATUS]");

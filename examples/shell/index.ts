@@ -14,7 +14,10 @@ export function main(args: string[]): i32 {
 }
 
 function run(line: string): void {
-  const words = line.trim().split(" ").filter((word) => word.length > 0);
+  const words = line
+    .trim()
+    .split(" ")
+    .filter((word) => word.length > 0);
   if (words.length == 0) return;
   const command = find(words[0]);
   if (command) command.run(words);

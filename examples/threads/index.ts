@@ -41,7 +41,10 @@ export function main(): i32 {
     spawn(() => consume("the first consumer", word), cstr("consumer 1")),
     spawn(() => consume("the second consumer", word + sizeof<usize>()), cstr("consumer 2")),
   ];
-  const producers: Thread[] = [spawn(() => produce(10), cstr("producer 1")), spawn(() => produce(20), cstr("producer 2"))];
+  const producers: Thread[] = [
+    spawn(() => produce(10), cstr("producer 1")),
+    spawn(() => produce(20), cstr("producer 2")),
+  ];
   const sleeper = spawn(() => {
     sleep(fromMillis(300));
     console.log("the sleeper woke up");

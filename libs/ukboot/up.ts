@@ -51,7 +51,11 @@ const figures = changetype<Stats>(memory.data(offsetof<Stats>(), 8));
 function mainShadowSize(): u32 {
   stats(figures);
   const share = (figures.bytesTotal / MAIN_SHADOW_SHARE) & ~15;
-  return share < MAIN_SHADOW_SMALLEST ? MAIN_SHADOW_SMALLEST : share > MAIN_SHADOW_LARGEST ? MAIN_SHADOW_LARGEST : share;
+  return share < MAIN_SHADOW_SMALLEST
+    ? MAIN_SHADOW_SMALLEST
+    : share > MAIN_SHADOW_LARGEST
+      ? MAIN_SHADOW_LARGEST
+      : share;
 }
 
 function banner(): void {

@@ -30,7 +30,12 @@ function appendDec(value: u32): void {
 }
 
 /** What the compiler calls with the text of the error and the place in the source. Ends the machine with a report. */
-export function abort(text: string | null = null, fileName: string | null = null, lineNumber: u32 = 0, columnNumber: u32 = 0): void {
+export function abort(
+  text: string | null = null,
+  fileName: string | null = null,
+  lineNumber: u32 = 0,
+  columnNumber: u32 = 0,
+): void {
   length = 0;
   appendText(cstr("abort"));
   if (text !== null) {

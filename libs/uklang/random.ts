@@ -5,7 +5,8 @@ const word = memory.data(8, 8);
 
 /** Fills `length` bytes at `data`. Aborts where the machine has no source that can be trusted. */
 export function fillRandom(data: usize, length: usize): void {
-  if (plat.entropy(data, length) < 0) throw new Error("crypto.getRandomValues: this machine has no random number generator");
+  if (plat.entropy(data, length) < 0)
+    throw new Error("crypto.getRandomValues: this machine has no random number generator");
 }
 
 /**

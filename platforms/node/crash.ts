@@ -19,7 +19,10 @@ const TRAPS: [RegExp, string][] = [
   [/divide by zero|remainder by zero/, "integer division by zero"],
   [/divide result unrepresentable/, "integer overflow"],
   [/float unrepresentable/, "conversion of NaN to an integer"],
-  [/null function or function signature mismatch|table index is out of bounds|RuntimeError: indirect call/, "call through a wrong function reference"],
+  [
+    /null function or function signature mismatch|table index is out of bounds|RuntimeError: indirect call/,
+    "call through a wrong function reference",
+  ],
   [/unreachable/, "unreachable code was reached"],
   [/Maximum call stack size exceeded/, "stack overflow"],
 ];
@@ -44,7 +47,8 @@ export function describeError(error: unknown, context: number, locate?: (offset:
       continue;
     }
     const place = locate?.(parseInt(match[2]!, 16)) ?? "";
-    if (frames.length < MOST_FRAMES) frames.push(`  #${frames.length} ${shortName(name).padEnd(25)} ${place}`.trimEnd());
+    if (frames.length < MOST_FRAMES)
+      frames.push(`  #${frames.length} ${shortName(name).padEnd(25)} ${place}`.trimEnd());
   }
   const isBug = frames.length === 0 && !(error instanceof GuestCrash);
   const what = error instanceof GuestCrash ? message : isNull ? "null pointer access" : trapText(message);

@@ -37,7 +37,15 @@ export function addDebugCommand(program: Command): void {
       if (image.target.platform.name === "linuxu") {
         const parameters = [`mem=${options.memory}`, ...options.kernel, "--", ...args];
         // gdb starts the process itself and stops it at its first instruction, where breakpoints have their addresses
-        process.exitCode = await runGdb([...gdb, "-ex", "starti", ...commands, "--args", image.debugImage, ...parameters]);
+        process.exitCode = await runGdb([
+          ...gdb,
+          "-ex",
+          "starti",
+          ...commands,
+          "--args",
+          image.debugImage,
+          ...parameters,
+        ]);
       } else if (image.target.platform.name === "kvm") {
         process.exitCode = await debugMachine(image, args, options, gdb, commands);
       } else {
@@ -47,7 +55,13 @@ export function addDebugCommand(program: Command): void {
 }
 
 /** QEMU waits, stopped, on a socket in a folder of its own; gdb comes and goes, and QEMU goes with it. */
-async function debugMachine(image: BuildResult, args: string[], options: DebugOptions, gdb: string[], commands: string[]): Promise<number> {
+async function debugMachine(
+  image: BuildResult,
+  args: string[],
+  options: DebugOptions,
+  gdb: string[],
+  commands: string[],
+): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "tsuk-debug-"));
   const socket = join(folder, "gdb");
   const run = { ...options, accel: "tcg" as const, kernelParameters: options.kernel, args, timeoutSeconds: null };

@@ -15,10 +15,13 @@ export function addTraceCommand(program: Command): void {
     .action(async (log: string, options: { image?: string; out: string }) => {
       if (log !== "-" && !existsSync(log)) throw new CliError(`there is no file ${log}`);
       const reports = findReports(readFileSync(log === "-" ? 0 : log, "utf8"));
-      if (reports.length === 0) throw new CliError("there is no crash report in this log", 'A report begins with a line "*** crash: …".');
+      if (reports.length === 0)
+        throw new CliError("there is no crash report in this log", 'A report begins with a line "*** crash: …".');
       for (const report of reports) {
         process.stdout.write(`crash: ${report.cause}\n`);
-        process.stdout.write(await describe(report, (name) => options.image ?? findTwin(join(options.out, `${name}.dbg`))));
+        process.stdout.write(
+          await describe(report, (name) => options.image ?? findTwin(join(options.out, `${name}.dbg`))),
+        );
       }
     });
 }

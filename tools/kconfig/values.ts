@@ -44,7 +44,10 @@ export function resolveValues(options: Option[], assigned: Values): Values {
   for (const option of options) {
     const visible = option.depends.every((condition) => holds(condition, values));
     const fallback = option.defaults.find(({ condition }) => condition === "" || holds(condition, values))?.value;
-    const value = (visible ? assigned.get(option.name) : undefined) ?? fallback ?? { bool: "n", int: "0", hex: "0x0", string: "" }[option.type];
+    const value =
+      (visible ? assigned.get(option.name) : undefined) ??
+      fallback ??
+      { bool: "n", int: "0", hex: "0x0", string: "" }[option.type];
     check(option, value);
     values.set(option.name, value);
   }
@@ -78,7 +81,11 @@ function holds(condition: string, values: Values): boolean {
 }
 
 /** The generated module "config": a typed constant for each option, and `extra` ones that the build knows by itself. */
-export function configModule(options: Option[], values: Values, extra: Record<string, boolean | number | string>): string {
+export function configModule(
+  options: Option[],
+  values: Values,
+  extra: Record<string, boolean | number | string>,
+): string {
   const lines = options.map((option) => {
     const value = values.get(option.name)!;
     if (option.type === "bool") return `export const ${option.name}: bool = ${value === "y"};`;

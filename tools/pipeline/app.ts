@@ -16,13 +16,17 @@ export interface App {
 /** The application at `path`: a folder with an index.ts, a single .ts file, or the name of one of the examples. */
 export function findApp(path: string): App {
   let full = resolve(path);
-  if (!existsSync(full) && /^[\w-]+$/.test(path) && existsSync(inProject("examples", path))) full = inProject("examples", path);
+  if (!existsSync(full) && /^[\w-]+$/.test(path) && existsSync(inProject("examples", path)))
+    full = inProject("examples", path);
   if (!existsSync(full)) {
     throw new CliError(`no application at ${path}`, "Give a folder with an index.ts, or a .ts file.");
   }
   if (statSync(full).isDirectory()) {
     if (!existsSync(join(full, "index.ts"))) {
-      throw new CliError(`the folder ${path} has no index.ts`, "An application is a folder with an index.ts, or a .ts file.");
+      throw new CliError(
+        `the folder ${path} has no index.ts`,
+        "An application is a folder with an index.ts, or a .ts file.",
+      );
     }
     return { name: imageName(basename(full)), folder: full, entry: "index" };
   }

@@ -65,9 +65,20 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
 
   const libraries = readLibraries();
   const assigned = new Map([...readConfigFile(join(app.folder, ".config")), ...readAssignments(options.set)]);
-  const values = resolveValues([...libraries.values()].flatMap((library) => library.options), assigned);
+  const values = resolveValues(
+    [...libraries.values()].flatMap((library) => library.options),
+    assigned,
+  );
 
-  const compiled = compileTypeScriptStep({ app, target, folder, libraries, values, optimize: options.optimize ?? 3, reporter });
+  const compiled = compileTypeScriptStep({
+    app,
+    target,
+    folder,
+    libraries,
+    values,
+    optimize: options.optimize ?? 3,
+    reporter,
+  });
   const base = { app, target, folder, wasm: compiled.wasm };
 
   if (isNode) {
@@ -81,7 +92,15 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const stackSize = Number(values.get("UKBOOT_STACK_SIZE"));
   const native: ImageBuild = {
     target,
-    module: { arch: target.arch, folder, generated: compiled.generated, appFolder: app.folder, wasm: compiled.wasm, sourceMap: compiled.sourceMap, reporter },
+    module: {
+      arch: target.arch,
+      folder,
+      generated: compiled.generated,
+      appFolder: app.folder,
+      wasm: compiled.wasm,
+      sourceMap: compiled.sourceMap,
+      reporter,
+    },
     folder: join(out, "obj", name),
     out,
     imageName: name,

@@ -48,7 +48,12 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
   const entry = join(app.folder, `${app.entry}.ts`);
   const worker = join(dirname(fileURLToPath(import.meta.url)), "asc.mjs");
   const isNode = target.platform.name === "node";
-  const flags = [`-O${optimize}`, ...(optimize ? ["--shrinkLevel", "1"] : []), ...COMPILER_FLAGS, ...(isNode ? ["--runPasses", "asyncify"] : [])];
+  const flags = [
+    `-O${optimize}`,
+    ...(optimize ? ["--shrinkLevel", "1"] : []),
+    ...COMPILER_FLAGS,
+    ...(isNode ? ["--runPasses", "asyncify"] : []),
+  ];
   const step: Step = {
     name: "asc",
     title: "compile TypeScript",
@@ -91,19 +96,19 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
 
 /** What the compiler is told for every image. */
 const COMPILER_FLAGS = [
-    "--debug",
-    "--memoryBase",
-    String(DATA_BASE),
-    "--exportStart",
-    "start",
-    "--use",
-    "abort=~lib/ukdebug/abort/abort",
-    "--use",
-    "trace=~lib/ukdebug/abort/trace",
-    "--use",
-    "seed=~lib/uklang/random/seed",
-    "--use",
-    "process=~lib/uklang/process/process",
+  "--debug",
+  "--memoryBase",
+  String(DATA_BASE),
+  "--exportStart",
+  "start",
+  "--use",
+  "abort=~lib/ukdebug/abort/abort",
+  "--use",
+  "trace=~lib/ukdebug/abort/trace",
+  "--use",
+  "seed=~lib/uklang/random/seed",
+  "--use",
+  "process=~lib/uklang/process/process",
 ];
 
 /** The calls through the door that may leave the running context, on Node. */
@@ -117,7 +122,9 @@ function libraryManifests(libraries: Map<string, Library>): unknown {
 /** Runs the compiler; its messages come out with files named as the user sees them. */
 function runCompiler(worker: string, jobFile: string, locate: (source: string) => string): Promise<void> {
   return new Promise((resolvePromise, reject) => {
-    const child = spawn(process.execPath, ["--enable-source-maps", worker, jobFile], { stdio: ["ignore", "inherit", "pipe"] });
+    const child = spawn(process.execPath, ["--enable-source-maps", worker, jobFile], {
+      stdio: ["ignore", "inherit", "pipe"],
+    });
     let text = "";
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
     child.on("error", reject);
@@ -129,7 +136,11 @@ function runCompiler(worker: string, jobFile: string, locate: (source: string) =
         if (message.trim()) process.stderr.write(message);
         return resolvePromise();
       }
-      reject(new CliError(`the TypeScript compiler ${signal ? `was ended by ${signal}` : "refused the program"}\n${message.trim()}`));
+      reject(
+        new CliError(
+          `the TypeScript compiler ${signal ? `was ended by ${signal}` : "refused the program"}\n${message.trim()}`,
+        ),
+      );
     });
   });
 }

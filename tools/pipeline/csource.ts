@@ -16,7 +16,9 @@ import type { Place } from "./lines.ts";
 export const MODULE = "kernel";
 
 const PREFIX = `w2c_${MODULE}`;
-const MARKER_CALL = new RegExp(`^\\s*w2c_${MARKER.module}_${MARKER.name}\\(instance->w2c_${MARKER.module}_instance, (\\w+)\\);$`);
+const MARKER_CALL = new RegExp(
+  `^\\s*w2c_${MARKER.module}_${MARKER.name}\\(instance->w2c_${MARKER.module}_instance, (\\w+)\\);$`,
+);
 
 interface Chunk {
   /** The comment line before it: export or import. */
@@ -89,7 +91,9 @@ export function shapeSource(source: string, header: string, places: Place[], fil
 /** Splits the generated part, behind wasm2c's prelude, into its top-level pieces. */
 function splitChunks(source: string): Chunk[] {
   const lines = source.split("\n");
-  let at = lines.findIndex((line) => line.startsWith("FUNC_TYPE_T(") || (line.startsWith("static ") && line.includes(`${PREFIX}_`)));
+  let at = lines.findIndex(
+    (line) => line.startsWith("FUNC_TYPE_T(") || (line.startsWith("static ") && line.includes(`${PREFIX}_`)),
+  );
   if (at < 0) throw new Error("wasm2c wrote no functions");
   const chunks: Chunk[] = [];
   let comment = "";
@@ -136,7 +140,9 @@ function fillTable(body: string, elements: Map<string, string[]>, table: { size:
     if (table.size) throw new Error("the module has more than one table");
     table.size = Number(size);
   }
-  for (const [, name, offset] of body.matchAll(/funcref_table_init\(&instance->w2c_\w+, (\w+), \d+, (\d+)u, 0, \d+, instance\)/g)) {
+  for (const [, name, offset] of body.matchAll(
+    /funcref_table_init\(&instance->w2c_\w+, (\w+), \d+, (\d+)u, 0, \d+, instance\)/g,
+  )) {
     elements.get(name!)!.forEach((entry, i) => table.entries.push(`  [${Number(offset) + i}] = ${entry},`));
   }
 }
@@ -145,7 +151,9 @@ function exportWrapper(comment: string, first: string, body: string): string | n
   const name = /'(\w+)'/.exec(comment)?.[1];
   const inner = /(?:ret = |\n {2})(w2c_kernel_\w+)\((instance.*)\);/.exec(body);
   if (!name || !inner) return null; // an exported memory or global
-  const [, type, parameters] = new RegExp(`^(\\w+) ${PREFIX}_\\w+\\(${PREFIX}\\* instance(?:, )?(.*)\\) \\{`).exec(first)!;
+  const [, type, parameters] = new RegExp(`^(\\w+) ${PREFIX}_\\w+\\(${PREFIX}\\* instance(?:, )?(.*)\\) \\{`).exec(
+    first,
+  )!;
   const call = dropInstance(`${inner[1]}(${inner[2]})`);
   return `${type} ${MODULE}_${name}(${parameters || "void"}) { ${type === "void" ? "" : "return "}${call}; }`;
 }
@@ -174,7 +182,8 @@ function shapeFunction(lines: string[], places: Place[], file: string): string {
       place = marker;
       continue;
     }
-    if (place >= 0 && !text.startsWith("#")) out.push(`#line ${places[place]!.line} ${JSON.stringify(places[place]!.file)}`);
+    if (place >= 0 && !text.startsWith("#"))
+      out.push(`#line ${places[place]!.line} ${JSON.stringify(places[place]!.file)}`);
     out.push(shapeLine(text));
   }
   if (place >= 0) out.push(`#line 1 ${JSON.stringify(file)}`);

@@ -4,7 +4,16 @@ import { inProject } from "../project.ts";
 
 export const DOOR_FILES = ["arch/arch.ts", "platforms/plat.ts"];
 
-const C_TYPES: Record<string, string> = { u32: "u32", i32: "u32", usize: "u32", u64: "u64", i64: "u64", f64: "f64", bool: "u32", void: "void" };
+const C_TYPES: Record<string, string> = {
+  u32: "u32",
+  i32: "u32",
+  usize: "u32",
+  u64: "u64",
+  i64: "u64",
+  f64: "f64",
+  bool: "u32",
+  void: "void",
+};
 
 export interface DoorCall {
   /** The import module: the declaring file's name. */
@@ -19,18 +28,20 @@ export function readDoor(): DoorCall[] {
   return DOOR_FILES.flatMap((path) => {
     const module = /(\w+)\.ts$/.exec(path)![1]!;
     const text = readFileSync(inProject(path), "utf8");
-    return [...text.matchAll(/^export declare function (\w+)\(([^)]*)\): (\w+);$/gm)].map(([, name, parameters, result]) => ({
-      module,
-      name: name!,
-      result: result!,
-      parameters: parameters!
-        .split(",")
-        .filter((part) => part.trim())
-        .map((part) => {
-          const [parameter, type] = part.split(":").map((word) => word.trim());
-          return { name: parameter!, type: type! };
-        }),
-    }));
+    return [...text.matchAll(/^export declare function (\w+)\(([^)]*)\): (\w+);$/gm)].map(
+      ([, name, parameters, result]) => ({
+        module,
+        name: name!,
+        result: result!,
+        parameters: parameters!
+          .split(",")
+          .filter((part) => part.trim())
+          .map((part) => {
+            const [parameter, type] = part.split(":").map((word) => word.trim());
+            return { name: parameter!, type: type! };
+          }),
+      }),
+    );
   });
 }
 

@@ -24,7 +24,9 @@ export function execute({ command, what, package: systemPackage, cwd, reporter }
     child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
     child.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOENT") return reject(error);
-      const hint = systemPackage ? `Install it: apt-get install ${systemPackage}   (tsuk doctor lists all that is missing)` : "";
+      const hint = systemPackage
+        ? `Install it: apt-get install ${systemPackage}   (tsuk doctor lists all that is missing)`
+        : "";
       reject(new CliError(`${what} is missing: there is no command "${command[0]}"`, hint));
     });
     child.on("close", (status, signal) => {

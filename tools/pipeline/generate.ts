@@ -67,7 +67,12 @@ export function waitLine(line: u32, until: u64): void {
 function initTable({ libraries, needed }: GenerateInput): string {
   const entries = [...needed]
     .flatMap((name) => libraries.get(name)!.init.map((entry) => ({ library: name, ...entry })))
-    .sort((a, b) => CLASSES.indexOf(a.class) - CLASSES.indexOf(b.class) || a.priority - b.priority || (a.library < b.library ? -1 : 1));
+    .sort(
+      (a, b) =>
+        CLASSES.indexOf(a.class) - CLASSES.indexOf(b.class) ||
+        a.priority - b.priority ||
+        (a.library < b.library ? -1 : 1),
+    );
   const imports = entries.map(
     (entry, i) =>
       `import { ${entry.function} as init${i}${entry.exit ? `, ${entry.exit} as exit${i}` : ""} } from "${entry.library}";`,
@@ -100,7 +105,8 @@ ${exits.filter(Boolean).join("\n")}
 
 function appFrame(app: App, main: MainShape | null): string {
   const path = `../../../${app.entry}`;
-  if (!main) return `${HEADER}import "${path}";
+  if (!main)
+    return `${HEADER}import "${path}";
 
 export function appMain(): i32 {
   return 0;

@@ -39,7 +39,8 @@ export function readLibraries(): Map<string, Library> {
     const manifest = JSON.parse(readFileSync(file, "utf8")) as Manifest;
     const init = manifest.tsukuri?.init ?? [];
     for (const entry of init) {
-      if (!CLASSES.includes(entry.class)) throw new CliError(`${file}: init class "${entry.class}" is not one of ${CLASSES.join(", ")}`);
+      if (!CLASSES.includes(entry.class))
+        throw new CliError(`${file}: init class "${entry.class}" is not one of ${CLASSES.join(", ")}`);
       if (!(entry.priority >= 0 && entry.priority <= 9)) throw new CliError(`${file}: init priority is 0 to 9`);
     }
     const kconfig = manifest.tsukuri?.kconfig;

@@ -46,7 +46,9 @@ export function sourceLocator(project: string, appFolder: string, generated: str
     const top = name.split("/")[0]!;
     if (top === "arch" || top === "platforms") return join(project, name);
     if (/^(config|inittab|provider)$/.test(top)) return join(generated, name);
-    return name.startsWith("uk") ? join(project, "libs", name) : join(project, "node_modules/assemblyscript/std/assembly", name);
+    return name.startsWith("uk")
+      ? join(project, "libs", name)
+      : join(project, "node_modules/assemblyscript/std/assembly", name);
   };
 }
 

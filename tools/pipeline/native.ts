@@ -16,7 +16,14 @@ import type { Target } from "./target.ts";
 
 const CC = process.env.CC ?? "gcc";
 const WARNINGS = ["-Wall", "-Wextra", "-Werror"];
-const GENERATED_WARNINGS = ["-Wall", "-Wno-unused", "-Wno-array-bounds", "-Wno-stringop-overflow", "-Wno-stringop-overread", "-Wno-parentheses"];
+const GENERATED_WARNINGS = [
+  "-Wall",
+  "-Wno-unused",
+  "-Wno-array-bounds",
+  "-Wno-stringop-overflow",
+  "-Wno-stringop-overread",
+  "-Wno-parentheses",
+];
 const CFLAGS = [
   "-std=gnu11",
   "-g",
@@ -91,16 +98,30 @@ export function cSourceStep(build: ModuleBuild): Step {
     outputs: [source, data, layout, header],
     async run() {
       const module = readFileSync(wasm);
-      const lines = readLines(readFileSync(sourceMap, "utf8"), sourceLocator(inProject(), build.appFolder, build.generated));
+      const lines = readLines(
+        readFileSync(sourceMap, "utf8"),
+        sourceLocator(inProject(), build.appFolder, build.generated),
+      );
       const marked = join(folder, "marked.wasm");
       const raw = join(folder, "wasm2c.c");
       writeWhole(marked, rewriteModule(module, lines.markers));
       await execute({ command: [process.execPath, wasm2c, marked, "-n", MODULE, "-o", raw], what: "wasm2c", reporter });
-      const shaped = shapeSource(readFileSync(raw, "utf8"), readFileSync(raw.replace(/c$/, "h"), "utf8"), lines.places, source);
+      const shaped = shapeSource(
+        readFileSync(raw, "utf8"),
+        readFileSync(raw.replace(/c$/, "h"), "utf8"),
+        lines.places,
+        source,
+      );
       writeWhole(source, shaped);
       writeWhole(data, readStaticData(module, DATA_BASE).bytes);
       const zeroBytes = Number(readFileSync(join(folder, "zero.txt"), "utf8"));
-      writeWhole(layout, JSON.stringify({ zeroEnd: MEMORY_BASE + zeroBytes, heapBase: readConstantFunction(module, "heapBase") } satisfies Layout));
+      writeWhole(
+        layout,
+        JSON.stringify({
+          zeroEnd: MEMORY_BASE + zeroBytes,
+          heapBase: readConstantFunction(module, "heapBase"),
+        } satisfies Layout),
+      );
       writeWhole(header, doorHeader());
     },
   };
@@ -151,14 +172,31 @@ image_name: .asciz ${JSON.stringify(build.imageName)}
 /** Compiles the module's C. Every 64-bit platform links the same object. */
 export function moduleObjectStep(build: ModuleBuild): Step {
   const source = join(build.folder, `${MODULE}.c`);
-  const flags = [...CFLAGS, ...GENERATED_WARNINGS, ...GENERATED_FLAGS, ...includes([build.folder, inProject("platforms/common")])];
-  return compileStep({ source, object: `${source}.o`, flags, extraInputs: headers(build.folder, inProject("platforms/common")), reporter: build.reporter });
+  const flags = [
+    ...CFLAGS,
+    ...GENERATED_WARNINGS,
+    ...GENERATED_FLAGS,
+    ...includes([build.folder, inProject("platforms/common")]),
+  ];
+  return compileStep({
+    source,
+    object: `${source}.o`,
+    flags,
+    extraInputs: headers(build.folder, inProject("platforms/common")),
+    reporter: build.reporter,
+  });
 }
 
 /** Assembles the application's static data. */
 export function linearObjectStep(build: ImageBuild): Step {
   const source = join(build.folder, "linear.S");
-  return compileStep({ source, object: `${source}.o`, flags: CFLAGS, extraInputs: [join(build.module.folder, "linear.bin")], reporter: build.reporter });
+  return compileStep({
+    source,
+    object: `${source}.o`,
+    flags: CFLAGS,
+    extraInputs: [join(build.module.folder, "linear.bin")],
+    reporter: build.reporter,
+  });
 }
 
 /** The platform's own sources, compiled once for all applications that have the same options. */
@@ -166,8 +204,19 @@ export function platformObjectSteps(build: ImageBuild): { folder: string; steps:
   const { platform, arch } = build.target;
   const { cflags, sources } = platform.arch[arch]!;
   const search = [inProject("platforms/common"), inProject("arch", arch), inProject("platforms", platform.name)];
-  const options = [...CFLAGS, ...WARNINGS, ...NATIVE_FLAGS, ...cflags, `-DSTACK_SHIFT=${build.stackShift}`, `-DSTACK_SIZE=${build.stackSize}`, "-DBAD_CONTEXT=6"];
-  const key = createHash("sha256").update(JSON.stringify([CC, options, inProject(), doorHeader()])).digest("hex").slice(0, 8);
+  const options = [
+    ...CFLAGS,
+    ...WARNINGS,
+    ...NATIVE_FLAGS,
+    ...cflags,
+    `-DSTACK_SHIFT=${build.stackShift}`,
+    `-DSTACK_SIZE=${build.stackSize}`,
+    "-DBAD_CONTEXT=6",
+  ];
+  const key = createHash("sha256")
+    .update(JSON.stringify([CC, options, inProject(), doorHeader()]))
+    .digest("hex")
+    .slice(0, 8);
   const folder = join(build.out, "obj", `${platform.name}-${arch}.${key}`);
   const header = join(folder, "door.h");
   if (!existsSync(header)) writeWhole(header, doorHeader());
@@ -201,7 +250,12 @@ function compileStep({ source, object, flags, extraInputs, reporter }: Compilati
     outputs: [object],
     async run() {
       const temporary = `${object}.${process.pid}.tmp.o`;
-      await execute({ command: [CC, ...flags, "-c", source, "-o", temporary], what: "the C compiler", package: "gcc", reporter });
+      await execute({
+        command: [CC, ...flags, "-c", source, "-o", temporary],
+        what: "the C compiler",
+        package: "gcc",
+        reporter,
+      });
       renameSync(temporary, object);
     },
   };
@@ -231,13 +285,34 @@ export function linkStep(build: ImageBuild, objects: string[]): Step {
     inputs: [script, ...objects],
     outputs: [image, debugImage],
     async run() {
-      const libgcc = (await execute({ command: [CC, "-print-libgcc-file-name"], what: "the C compiler", reporter })).trim();
+      const libgcc = (
+        await execute({ command: [CC, "-print-libgcc-file-name"], what: "the C compiler", reporter })
+      ).trim();
       const whole = `${debugImage}.${process.pid}.tmp`;
       const stripped = `${image}.${process.pid}.tmp`;
       rmSync(image, { force: true });
-      const link = ["ld", "-nostdlib", "--gc-sections", "--build-id=sha1", "--no-warn-rwx-segments", ...ldflags, "-T", script];
-      await execute({ command: [...link, ...objects, libgcc, "-o", whole], what: "the linker", package: "binutils", reporter });
-      await execute({ command: ["strip", "--strip-all", "-o", stripped, whole], what: "strip", package: "binutils", reporter });
+      const link = [
+        "ld",
+        "-nostdlib",
+        "--gc-sections",
+        "--build-id=sha1",
+        "--no-warn-rwx-segments",
+        ...ldflags,
+        "-T",
+        script,
+      ];
+      await execute({
+        command: [...link, ...objects, libgcc, "-o", whole],
+        what: "the linker",
+        package: "binutils",
+        reporter,
+      });
+      await execute({
+        command: ["strip", "--strip-all", "-o", stripped, whole],
+        what: "strip",
+        package: "binutils",
+        reporter,
+      });
       dropSectionHeaders(stripped);
       renameSync(whole, debugImage);
       renameSync(stripped, image);

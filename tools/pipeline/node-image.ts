@@ -27,7 +27,11 @@ function moveMap(text: string, moved: Map<number, number>): string {
   new SourceMapConsumer(withoutRoot(text)).eachMapping(({ source, originalLine, originalColumn, generatedColumn }) => {
     const column = moved.get(generatedColumn);
     if (column === undefined || !source || originalLine === null || originalColumn === null) return;
-    generator.addMapping({ source, original: { line: originalLine, column: originalColumn }, generated: { line: 1, column } });
+    generator.addMapping({
+      source,
+      original: { line: originalLine, column: originalColumn },
+      generated: { line: 1, column },
+    });
   });
   return generator.toString();
 }

@@ -30,7 +30,8 @@ export function kvmProblem(): string | null {
   } catch {
     return "no permission for /dev/kvm (add yourself to the group kvm)";
   }
-  if (existsSync("/sys/module/kvm_pvm")) return "this KVM (kvm_pvm) emulates instruction by instruction and knows no SSE";
+  if (existsSync("/sys/module/kvm_pvm"))
+    return "this KVM (kvm_pvm) emulates instruction by instruction and knows no SSE";
   return null;
 }
 
@@ -47,8 +48,25 @@ async function probe(): Promise<boolean> {
     bios.set([0xe9, 0x0d, 0x00], 0xfff0); // jmp to offset 0 of this segment
     const file = join(folder, "probe.bin");
     writeFileSync(file, bios);
-    const args = ["-accel", "kvm", "-cpu", "host", "-M", "pc", "-m", "1", "-nodefaults", "-no-user-config", "-display", "none", "-bios", file];
-    const child = spawn("qemu-system-x86_64", [...args, "-device", "isa-debug-exit,iobase=0xf4,iosize=4"], { stdio: "ignore" });
+    const args = [
+      "-accel",
+      "kvm",
+      "-cpu",
+      "host",
+      "-M",
+      "pc",
+      "-m",
+      "1",
+      "-nodefaults",
+      "-no-user-config",
+      "-display",
+      "none",
+      "-bios",
+      file,
+    ];
+    const child = spawn("qemu-system-x86_64", [...args, "-device", "isa-debug-exit,iobase=0xf4,iosize=4"], {
+      stdio: "ignore",
+    });
     return await new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => child.kill("SIGKILL"), PROBE_TIME);
       child.on("error", () => resolve(false));

@@ -45,7 +45,8 @@ export function runGuest({ command, image, timeoutSeconds, hint, serial }: Guest
       kill();
     };
     const onExit = (): void => void child.kill("SIGKILL");
-    const timer = timeoutSeconds === null ? null : setTimeout(() => ((end.timedOut = true), kill()), timeoutSeconds * 1000);
+    const timer =
+      timeoutSeconds === null ? null : setTimeout(() => ((end.timedOut = true), kill()), timeoutSeconds * 1000);
     const stopInput = connectInput(child, serial, onSignal);
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
     process.once("exit", onExit);
@@ -95,7 +96,8 @@ function connectInput(child: ChildProcess, serial: boolean, interrupt: () => voi
     guest.write(chunk);
   };
   const onEnd = (): void => {
-    if (serial) guest.write(CONTROL_D); // and the pipe stays open: QEMU's end of it is the serial line
+    if (serial)
+      guest.write(CONTROL_D); // and the pipe stays open: QEMU's end of it is the serial line
     else guest.end();
   };
   stdin.on("data", onData).once("end", onEnd);

@@ -30,7 +30,9 @@ export function offsetLocator(
     const from = functions[index - 1] ?? 0;
     const to = functions[index] ?? Infinity;
     const after = countUpTo(mappings, (mapping) => mapping.offset <= offset);
-    const inside = [mappings[after - 1], mappings[after]].find((mapping) => mapping && mapping.offset >= from && mapping.offset < to);
+    const inside = [mappings[after - 1], mappings[after]].find(
+      (mapping) => mapping && mapping.offset >= from && mapping.offset < to,
+    );
     if (!inside) return null;
     const file = locate(inside.source);
     const near = relative(process.cwd(), file);

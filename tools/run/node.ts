@@ -25,7 +25,8 @@ export async function runOnNode(image: BuildResult, options: RunOptions): Promis
   });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<number>((resolve) => {
-    if (options.timeoutSeconds !== null) timer = setTimeout(() => resolve(STATUS_TIMEOUT), options.timeoutSeconds * 1000);
+    if (options.timeoutSeconds !== null)
+      timer = setTimeout(() => resolve(STATUS_TIMEOUT), options.timeoutSeconds * 1000);
   });
   const status = await Promise.race([machine.run(), late]);
   clearTimeout(timer);
@@ -35,7 +36,7 @@ export async function runOnNode(image: BuildResult, options: RunOptions): Promis
 
 /** Standard output, at once and whole: a guest that crashes or is ended has still printed what it printed. */
 function writeOut(bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     try {
       done += writeSync(1, bytes, done);
     } catch (error) {

@@ -32,11 +32,26 @@ export async function runInQemu(image: BuildResult, options: RunOptions): Promis
 }
 
 /** QEMU's arguments for an image. The guest tells its exit status on a debug console, whose bytes go to `statusFile`. */
-export function qemuArguments(image: string, options: RunOptions, accelerator: "kvm" | "tcg", statusFile: string): string[] {
-  const machine = options.machine === "microvm" ? "microvm,x-option-roms=off,isa-serial=on,auto-kernel-cmdline=off" : options.machine;
+export function qemuArguments(
+  image: string,
+  options: RunOptions,
+  accelerator: "kvm" | "tcg",
+  statusFile: string,
+): string[] {
+  const machine =
+    options.machine === "microvm" ? "microvm,x-option-roms=off,isa-serial=on,auto-kernel-cmdline=off" : options.machine;
   const line = commandLine(options.kernelParameters, options.args);
   return [
-    ...["-accel", accelerator, "-cpu", accelerator === "kvm" ? "host" : "max", "-M", machine, "-m", memoryInKib(options.memory)],
+    ...[
+      "-accel",
+      accelerator,
+      "-cpu",
+      accelerator === "kvm" ? "host" : "max",
+      "-M",
+      machine,
+      "-m",
+      memoryInKib(options.memory),
+    ],
     ...["-nodefaults", "-no-user-config", "-display", "none", "-monitor", "none", "-no-reboot"],
     ...["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"],
     ...["-chardev", `file,id=status,path=${statusFile}`, "-device", "isa-debugcon,iobase=0xe9,chardev=status"],
@@ -60,6 +75,7 @@ function readStatus(file: string): number | null {
 }
 
 function lostGuest(qemuStatus: number | null): number {
-  if (qemuStatus !== null && qemuStatus !== 0) throw new CliError(`QEMU ended with status ${qemuStatus}; its own words are above`, "", STATUS_LOST);
+  if (qemuStatus !== null && qemuStatus !== 0)
+    throw new CliError(`QEMU ended with status ${qemuStatus}; its own words are above`, "", STATUS_LOST);
   throw new CliError("the machine was reset: the guest ended without saying with which status", "", STATUS_LOST);
 }

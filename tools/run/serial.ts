@@ -12,7 +12,10 @@ export function plainLines(): Transform {
       const bytes = Buffer.concat([held, chunk]);
       const end = bytes.length && bytes[bytes.length - 1] === CARRIAGE_RETURN ? bytes.length - 1 : bytes.length;
       held = bytes.subarray(end);
-      done(null, bytes.subarray(0, end).filter((byte, i) => byte !== CARRIAGE_RETURN || bytes[i + 1] !== NEWLINE));
+      done(
+        null,
+        bytes.subarray(0, end).filter((byte, i) => byte !== CARRIAGE_RETURN || bytes[i + 1] !== NEWLINE),
+      );
     },
     flush(done) {
       done(null, held);

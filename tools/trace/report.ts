@@ -110,7 +110,7 @@ const SHOWN_REPEATS = 3;
 
 function withoutRepetition(frames: Frame[], lines: string[]): string[] {
   const out: string[] = [];
-  for (let i = 0; i < frames.length; ) {
+  for (let i = 0; i < frames.length;) {
     let end = i + 1;
     while (end < frames.length && isSamePlace(frames[i]!, frames[end]!)) end++;
     const hidden = end - i - SHOWN_REPEATS;

@@ -3,7 +3,21 @@
  * length of each instruction.
  */
 
-export const SECTION = { custom: 0, type: 1, import: 2, function: 3, table: 4, memory: 5, global: 6, export: 7, start: 8, element: 9, code: 10, data: 11, dataCount: 12 } as const;
+export const SECTION = {
+  custom: 0,
+  type: 1,
+  import: 2,
+  function: 3,
+  table: 4,
+  memory: 5,
+  global: 6,
+  export: 7,
+  start: 8,
+  element: 9,
+  code: 10,
+  data: 11,
+  dataCount: 12,
+} as const;
 
 export interface Section {
   id: number;
@@ -38,7 +52,7 @@ export class Reader {
   /** A signed LEB128 number of at most 32 bits. */
   s32(): number {
     let value = 0;
-    for (let shift = 0; ; ) {
+    for (let shift = 0; ;) {
       const byte = this.byte();
       value |= (byte & 127) << shift;
       shift += 7;

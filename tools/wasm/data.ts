@@ -15,7 +15,8 @@ export function readStaticData(module: Uint8Array, base: number): StaticData {
     const reader = new Reader(module, section.start);
     for (let count = reader.u32(); count > 0; count--) {
       const flags = reader.u32();
-      if (flags !== 0 || reader.byte() !== 0x41) throw new Error("wasm: only active data segments at constant addresses are supported");
+      if (flags !== 0 || reader.byte() !== 0x41)
+        throw new Error("wasm: only active data segments at constant addresses are supported");
       const address = reader.s32() >>> 0;
       if (reader.byte() !== 0x0b) throw new Error("wasm: data segment's address is not a constant");
       const length = reader.u32();

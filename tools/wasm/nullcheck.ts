@@ -73,7 +73,8 @@ export function addNullChecks(bytes: Uint8Array): Checked {
     if (section.id === SECTION.type) put(section.id, counted(types.length, types.flat()));
     else if (section.id === SECTION.function) put(section.id, counted(helpers.length, helperTypes.flatMap(encodeU32)));
     else if (section.id === SECTION.code) put(section.id, finishCode(code, bodies, relative));
-    else if (section.id === SECTION.custom && reader.name() === "name") put(section.id, nameSection(reader, section.end, firstHelper, helpers.length));
+    else if (section.id === SECTION.custom && reader.name() === "name")
+      put(section.id, nameSection(reader, section.end, firstHelper, helpers.length));
     else put(section.id, [...bytes.subarray(section.start, section.end)]);
   }
   const moved = new Map([...relative].map(([from, to]) => [from, to + codeStart]));

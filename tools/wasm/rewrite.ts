@@ -18,7 +18,11 @@ export interface RewriteOptions {
 }
 
 /** Copies `bytes` with markers, and without data segments and the start of custom sections that are of no use any more. */
-export function rewriteModule(bytes: Uint8Array, markers: Markers, { keepData = false }: RewriteOptions = {}): Uint8Array {
+export function rewriteModule(
+  bytes: Uint8Array,
+  markers: Markers,
+  { keepData = false }: RewriteOptions = {},
+): Uint8Array {
   const sections = readSections(bytes);
   const typeSection = find(sections, SECTION.type);
   const importSection = find(sections, SECTION.import);

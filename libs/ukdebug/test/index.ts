@@ -6,7 +6,14 @@ function randomText(length: i32): string {
   let text = "";
   for (let i = 0; i < length; i++) {
     const kind = randomBelow(4);
-    let code: u32 = kind == 0 ? randomBelow(0x80) : kind == 1 ? randomBelow(0x800) : kind == 2 ? randomBelow(0xd800) : 0x10000 + randomBelow(0x100000);
+    let code: u32 =
+      kind == 0
+        ? randomBelow(0x80)
+        : kind == 1
+          ? randomBelow(0x800)
+          : kind == 2
+            ? randomBelow(0xd800)
+            : 0x10000 + randomBelow(0x100000);
     if (code == 0) code = 65;
     text += String.fromCodePoint(code);
   }
