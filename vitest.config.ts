@@ -9,6 +9,7 @@ export default defineConfig({
     // Most tests compile something, which takes a processor of its own.
     fileParallelism: true,
     maxWorkers: 2,
+    maxConcurrency: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 5_000,

@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import { inProject } from "../project.ts";
 import { readConstantFunction, readStaticData } from "../wasm/data.ts";
 import { rewriteModule } from "../wasm/rewrite.ts";
+import { readableNames } from "./c-names.ts";
 import { shapeSource, MODULE } from "./csource.ts";
 import { doorHeader } from "./door.ts";
 import { execute } from "./execute.ts";
@@ -112,7 +113,7 @@ export function cSourceStep(build: ModuleBuild): Step {
         lines.places,
         source,
       );
-      writeWhole(source, shaped);
+      writeWhole(source, readableNames(shaped));
       writeWhole(data, readStaticData(module, DATA_BASE).bytes);
       const zeroBytes = Number(readFileSync(join(folder, "zero.txt"), "utf8"));
       writeWhole(

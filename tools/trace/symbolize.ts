@@ -108,7 +108,8 @@ function show(frame: RawFrame, place: Place, inlined: boolean): Frame {
   const known = !name || isTypeScript(place);
   return {
     address,
-    name: name?.shown ?? (withoutClone(place.symbol) || `0x${address.toString(16)}`),
+    // the build shortens names itself, with "$" for what C does not allow (tools/pipeline/c-names.ts)
+    name: name?.shown ?? (withoutClone(place.symbol).replaceAll("$", ".") || `0x${address.toString(16)}`),
     file: known ? place.file : name.path || null,
     line: known ? place.line : null,
     inlined,
