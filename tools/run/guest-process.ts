@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { basename, dirname, join } from "node:path";
 import { existsSync } from "node:fs";
 import { CliError } from "../errors.ts";
+import { hasCommand } from "./defaults.ts";
 import { ReportFilter } from "../trace/index.ts";
 import type { BuildResult } from "../pipeline/build.ts";
 import { STATUS_TIMEOUT } from "./run.ts";
@@ -37,7 +38,8 @@ const GRACE = 2000;
 /** Runs it to its end. */
 export function runGuest({ command, image, timeoutSeconds, hint, serial }: GuestProcess): Promise<GuestEnd> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command[0]!, command.slice(1), { stdio: ["pipe", "pipe", "inherit"] });
+    const [program, ...args] = boundToUs(command);
+    const child = spawn(program!, args, { stdio: ["pipe", "pipe", "inherit"] });
     const end: GuestEnd = { status: null, signal: null, timedOut: false, interrupted: false };
     const kill = (): void => endProcess(child);
     const onSignal = (): void => {
@@ -71,6 +73,12 @@ export function runGuest({ command, image, timeoutSeconds, hint, serial }: Guest
     });
     process.stdout.on("error", kill); // nobody reads any more
   });
+}
+
+/** The command such that the kernel ends it when this process ends, even by SIGKILL, where setpriv(1) can arrange that. */
+function boundToUs(command: string[]): string[] {
+  const isThere = command[0]!.includes("/") || hasCommand(command[0]!);
+  return isThere && hasCommand("setpriv") ? ["setpriv", "--pdeathsig", "KILL", ...command] : command;
 }
 
 /** The exit status of the command when something else than the guest ended it; null otherwise. */
