@@ -20,6 +20,7 @@ const GUEST = [
   "examples/**/*.ts",
   "test/boot/**/*.ts",
   "test/bench/**/*.ts",
+  "test/fixtures/**/*.ts",
 ];
 
 /** Files that stand in for the compiler's own, or try what an application may do that a library may not. */

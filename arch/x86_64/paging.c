@@ -3,12 +3,16 @@
 
 #define CANONICAL 0xffff000000000000ull
 
+/* Where the entries of a level appear: the recursive slot as the index of each level that the walk skips. */
+#define ENTRIES_1 (CANONICAL | RECURSIVE_SLOT << 39)
+#define ENTRIES_2 (ENTRIES_1 | RECURSIVE_SLOT << 30)
+#define ENTRIES_3 (ENTRIES_2 | RECURSIVE_SLOT << 21)
+#define ENTRIES_4 (ENTRIES_3 | RECURSIVE_SLOT << 12)
+
 uint64_t *page_entry(uint64_t address, int level) {
-  uint64_t at = address & ~CANONICAL, base = CANONICAL;
-  int shift = 39;
-  for (int i = 0; i < level; i++, shift -= 9) base |= RECURSIVE_SLOT << shift;
-  /* the recursive slot once per level skipped, then the address's own indices down to `level`, as one array index */
-  return (uint64_t *)(base | (at >> (12 + 9 * (level - 1)) << 3));
+  static const uint64_t entries[] = {0, ENTRIES_1, ENTRIES_2, ENTRIES_3, ENTRIES_4};
+  uint64_t index = (address & ~CANONICAL) >> (3 + 9 * level);
+  return (uint64_t *)entries[level] + index;
 }
 
 void flush_page(uint64_t address) { __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory"); }
@@ -23,6 +27,19 @@ int make_tables(uint64_t address, int level) {
     uint64_t *table = (uint64_t *)((uint64_t)page_entry(address, above - 1) & ~0xfffull);
     flush_page((uint64_t)table);
     __builtin_memset(table, 0, 4096);
+  }
+  return 0;
+}
+
+int map_pages(uint64_t from, uint64_t to, uint64_t physical, uint64_t flags) {
+  while (from < to) {
+    if (make_tables(from, 1)) return 1;
+    uint64_t *entry = page_entry(from, 1);
+    do {
+      *entry++ = physical | flags;
+      physical += 4096;
+      from += 4096;
+    } while (from < to && from & (LARGE_PAGE - 1));
   }
   return 0;
 }

@@ -26,6 +26,8 @@ uint64_t take_frame(void);
 uint64_t *page_entry(uint64_t address, int level);
 /* Makes the tables above that entry. 0 when done, 1 when take_frame had nothing to give. */
 int make_tables(uint64_t address, int level);
+/* Maps the pages from `from` up to `to`, which were not mapped before, to memory from `physical` on. 1 without memory for a table. */
+int map_pages(uint64_t from, uint64_t to, uint64_t physical, uint64_t flags);
 /* Maps one page, or 2 MiB at level 2. 0 when done, 1 without memory for a table. */
 int map_at(uint64_t address, uint64_t physical, uint64_t flags, int level);
 /* Physical address behind `address`, all ones when nothing is mapped there. */

@@ -42,19 +42,24 @@ next_segment:
 	sub	$56, %ebp
 	cmpl	$1, (%ebp)		/* PT_LOAD */
 	jne	2f
+	mov	%ecx, %esp		/* there is no stack yet */
+	mov	40(%ebp), %eax		/* p_memsz */
+	add	$3, %eax
+	shr	$2, %eax		/* in words, of which the last may reach over the end; nothing lies there */
+	mov	32(%ebp), %esi		/* p_filesz */
+	add	$3, %esi
+	shr	$2, %esi
 	mov	24(%ebp), %edi		/* p_paddr */
-	add	40(%ebp), %edi		/* + p_memsz: from the end downwards */
-	dec	%edi
-	mov	%ecx, %esp
-	mov	40(%ebp), %ecx
-	sub	32(%ebp), %ecx		/* p_memsz - p_filesz bytes of zero */
+	lea	-4(%edi, %eax, 4), %edi
+	mov	%eax, %ecx
+	sub	%esi, %ecx
 	xor	%eax, %eax
 	std
-	rep stosb
-	mov	32(%ebp), %ecx
-	mov	8(%ebp), %esi		/* p_offset */
-	lea	PHYSICAL(image_start) - 1(%esi, %ecx), %esi
-	rep movsb
+	rep stosl
+	mov	%esi, %ecx
+	mov	8(%ebp), %eax		/* p_offset */
+	lea	PHYSICAL(image_start) - 4(%eax, %ecx, 4), %esi
+	rep movsl
 	cld
 	mov	%esp, %ecx
 2:	loop	next_segment

@@ -50,52 +50,60 @@ static void map_or_fail(uint64_t address, uint64_t physical, uint64_t flags, int
   if (map_at(address, physical, flags, level)) fail("not enough memory for page tables");
 }
 
-static void map_range(uint64_t from, uint64_t to, uint64_t physical, uint64_t flags) {
-  for (; from < to; from += PAGE_SIZE, physical += PAGE_SIZE) map_or_fail(from, physical, flags, 1);
+static void need(uint64_t frame) {
+  if (!frame) fail("not enough memory for the kernel");
+}
+
+/* Maps pages of their own to a range. */
+static void map_fresh(uint64_t from, uint64_t to) {
+  uint64_t *entry = 0;
+  for (; from < to; from += PAGE_SIZE) {
+    if (!entry || !(from & (LARGE_PAGE - 1))) {
+      if (make_tables(from, 1)) fail("not enough memory for page tables");
+      entry = page_entry(from, 1);
+    }
+    uint64_t frame = take_frame();
+    need(frame);
+    *entry++ = frame | PAGE_DATA;
+  }
 }
 
 /*
  * The image by 4 KiB pages, each with its own rights, in place of the boot tables' 2 MiB pages. The new level 1 tables are filled
  * before they replace anything: the code that runs lies in what is replaced.
  */
+static uint64_t rights_of(uint64_t address) {
+  if (address >= (uint64_t)linear_start && address < ROUND_UP((uint64_t)linear_end, PAGE_SIZE)) return 0; /* has its own place */
+  return address >= (uint64_t)data_start ? PAGE_DATA : address >= (uint64_t)rodata_start ? PAGE_READ_DATA : PAGE_CODE;
+}
+
 static void map_image(void) {
-  uint64_t from = (uint64_t)image_start & ~(LARGE_PAGE - 1);
-  for (uint64_t part = from; part < (uint64_t)bss_end; part += LARGE_PAGE) {
-    uint64_t table = take_frame();
-    if (!table) fail("not enough memory for page tables");
+  uint64_t at = (uint64_t)image_start;
+  while (at < (uint64_t)bss_end) {
+    uint64_t table = take_frame(), part = at >> 21 & 511;
+    need(table);
     /* low memory is still mapped at KERNEL_BASE: frames taken now lie in its first 8 MiB */
     uint64_t *entries = (uint64_t *)(KERNEL_BASE + table);
-    for (int i = 0; i < 512; i++) {
-      uint64_t address = part + (uint64_t)i * PAGE_SIZE, flags = 0;
-      if (address >= (uint64_t)image_start && address < (uint64_t)bss_end) {
-        flags = address >= (uint64_t)data_start ? PAGE_DATA : address >= (uint64_t)rodata_start ? PAGE_READ_DATA : PAGE_CODE;
-      }
-      if (address >= (uint64_t)linear_start && address < ROUND_UP((uint64_t)linear_end, PAGE_SIZE)) flags = 0; /* has its own place */
-      entries[i] = flags ? (address - KERNEL_BASE) | flags : 0;
-    }
-    page_table_2[part >> 21 & 511] = table | PAGE_PRESENT | PAGE_WRITE;
+    __builtin_memset(entries, 0, PAGE_SIZE);
+    do {
+      uint64_t rights = rights_of(at);
+      if (rights) entries[at >> 12 & 511] = (at - KERNEL_BASE) | rights;
+      at += PAGE_SIZE;
+    } while (at < (uint64_t)bss_end && at & (LARGE_PAGE - 1));
+    page_table_2[part] = table | PAGE_PRESENT | PAGE_WRITE;
   }
   for (uint64_t i = 0; i < 4; i++) {
     if (page_table_2[i] & PAGE_LARGE) page_table_2[i] = 0;
   }
 }
 
-/* What is zero at start is not in the image. */
-static void map_zeros(uint64_t at, uint64_t to) {
-  for (; at < to; at += PAGE_SIZE) {
-    uint64_t frame = take_frame();
-    if (!frame) fail("not enough memory for static data");
-    map_or_fail(at, frame, PAGE_DATA, 1);
-    __builtin_memset((void *)at, 0, PAGE_SIZE);
-  }
-}
-
 static void map_static_data(void) {
   uint64_t end = image_data_base + (uint64_t)(linear_end - linear_start), page_end = ROUND_UP(end, PAGE_SIZE);
-  map_range(image_data_base, page_end, (uint64_t)linear_start - KERNEL_BASE, PAGE_DATA);
-  __builtin_memset((void *)end, 0, page_end - end);
-  map_zeros(page_end, image_heap_base);
-  map_zeros(WINDOW_BASE, image_zero_end);
+  if (map_pages(image_data_base, page_end, (uint64_t)linear_start - KERNEL_BASE, PAGE_DATA)) fail("not enough memory for page tables");
+  map_fresh(page_end, image_heap_base); /* what is zero at start is not in the image */
+  map_fresh(WINDOW_BASE, image_zero_end);
+  __builtin_memset((void *)end, 0, image_heap_base - end);
+  __builtin_memset((void *)WINDOW_BASE, 0, image_zero_end - WINDOW_BASE);
 }
 
 static void map_main_stack(void) {
@@ -106,11 +114,7 @@ static void map_main_stack(void) {
   if (main_stack_size > MAIN_STACK_LARGEST) main_stack_size = MAIN_STACK_LARGEST;
   stack_area = STACKS;
   slot_limit = SLOTS;
-  for (uint64_t at = STACKS - main_stack_size; at < STACKS; at += PAGE_SIZE) {
-    uint64_t frame = take_frame();
-    if (!frame) fail("not enough memory for a stack");
-    map_or_fail(at, frame, PAGE_DATA, 1);
-  }
+  map_fresh(STACKS - main_stack_size, STACKS);
 }
 
 /*
@@ -140,11 +144,10 @@ static void map_region(unsigned i) {
   if (physical >= end) return;
   regions[region_count++] = (struct region){at, (end - physical) / PAGE_SIZE};
   while (physical < end) {
-    uint64_t *entry = page_entry(at, 2);
-    int large = !(at & (LARGE_PAGE - 1)) && end - physical >= LARGE_PAGE && !(*entry & PAGE_PRESENT);
-    if (large) *entry = physical | PAGE_DATA | PAGE_LARGE;
-    else *page_entry(at, 1) = physical | PAGE_DATA;
-    uint64_t size = large ? LARGE_PAGE : PAGE_SIZE;
+    uint64_t *entry = page_entry(at, 2), size = LARGE_PAGE - (at & (LARGE_PAGE - 1));
+    if (size > end - physical) size = end - physical;
+    if (size == LARGE_PAGE && !(*entry & PAGE_PRESENT)) *entry = physical | PAGE_DATA | PAGE_LARGE;
+    else map_pages(at, at + size, physical, PAGE_DATA); /* its tables are there */
     physical += size;
     at += size;
   }

@@ -13,6 +13,8 @@ export interface StartOptions {
   env?: NodeJS.ProcessEnv;
   /** What it reads; nothing by default. */
   input?: string;
+  /** Does not close its input behind that: QEMU would close the serial line, and lose what the guest still prints. */
+  keepsInputOpen?: boolean;
   /** Milliseconds until it is killed. */
   timeout: number;
 }
@@ -42,7 +44,10 @@ function kill(child: ChildProcess): void {
 }
 
 /** Runs a command to its end. Throws only when it cannot be started. */
-export function start(command: string[], { cwd, env, input = "", timeout }: StartOptions): Promise<Finished> {
+export function start(
+  command: string[],
+  { cwd, env, input = "", keepsInputOpen = false, timeout }: StartOptions,
+): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(command[0]!, command.slice(1), { cwd, env: env ?? process.env, detached: true });
     running.add(child);
@@ -56,7 +61,8 @@ export function start(command: string[], { cwd, env, input = "", timeout }: Star
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     child.stdin.on("error", () => undefined); // it ended without reading all
-    child.stdin.end(input);
+    child.stdin.write(input);
+    if (!keepsInputOpen) child.stdin.end();
     child.on("error", reject);
     child.on("close", (code, signal) => {
       clearTimeout(timer);

@@ -13,7 +13,7 @@ export interface NativeOptions {
   /** Kernel parameters: "name=value". */
   parameters?: string[];
   memory?: string;
-  /** What the guest reads on its console. */
+  /** What the guest reads on its console. A serial line has no end: \x04 (control-D) ends what is typed on one. */
   input?: string;
   /** Seconds until the guest is ended, with status 124. */
   seconds?: number;
@@ -58,7 +58,10 @@ export async function startImage(
       args,
       timeoutSeconds: null,
     };
-    const end = await start([QEMU, ...qemuArguments(image, run, "tcg", statusFile)], limits);
+    const end = await start([QEMU, ...qemuArguments(image, run, "tcg", statusFile)], {
+      ...limits,
+      keepsInputOpen: true,
+    });
     const told = /(\d{3})\n$/.exec(readFileSync(statusFile, "latin1"));
     const status = end.status === STATUS_TIMEOUT ? STATUS_TIMEOUT : told ? Number(told[1]) : -1;
     return { status, output: end.stdout.replaceAll("\r", ""), messages: end.stderr };

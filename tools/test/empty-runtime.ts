@@ -13,20 +13,22 @@ import { defaultModules } from "./types.ts";
 /** Libraries for applications, which use managed objects, and the managed runtime itself. */
 const MANAGED = ["ukconsole", "ukgc", "uklang", "uktest"];
 
-/** What is wrong, by library; empty when nothing is. */
-export async function emptyRuntimeProblems(): Promise<string> {
+/** What is wrong, by library; empty when nothing is. With `sources`, these libraries are looked at instead: name and index.ts. */
+export async function emptyRuntimeProblems(sources: Record<string, string> | null = null): Promise<string> {
   const folder = inProject("build/gen/empty-runtime");
   const libraries = readLibraries();
-  const kernel = [...libraries.keys()].filter((name) => !MANAGED.includes(name));
+  const ours = [...libraries.keys()].filter((name) => !MANAGED.includes(name));
+  const checked = sources ? Object.keys(sources) : ours;
   rmSync(folder, { recursive: true, force: true });
   for (const top of ["libs", "arch", "platforms"]) copySources(inProject(top), join(folder, top));
-  for (const [path, text] of defaultModules(libraries, new Set(kernel))) write(join(folder, "gen", path), text);
+  for (const [path, text] of defaultModules(libraries, new Set(ours))) write(join(folder, "gen", path), text);
   write(join(folder, "runtime.ts"), "export {};\n");
-  for (const name of kernel) write(join(folder, entryOf(name)), `import "ukdebug/abort";\nexport * from "${name}";\n`);
+  for (const [name, text] of Object.entries(sources ?? {})) write(join(folder, "libs", name, "index.ts"), text);
+  for (const name of checked) write(join(folder, entryOf(name)), `import "ukdebug/abort";\nexport * from "${name}";\n`);
 
-  if ((await compile(folder, kernel)) === "") return "";
+  if ((await compile(folder, checked)) === "") return "";
   const problems: string[] = [];
-  for (const name of kernel) {
+  for (const name of checked) {
     const words = await compile(folder, [name]);
     if (words) problems.push(`${name}:\n${words}`);
   }

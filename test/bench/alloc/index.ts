@@ -69,7 +69,7 @@ export function benchBuddy(rounds: u32, seed: u32): u32 {
     // The low bits of a page's address hold its order.
     const p = load<usize>(slot);
     if (p != 0) {
-      buddy.pageFree((p >> PAGE_SHIFT) << PAGE_SHIFT, p & 15);
+      buddy.pageFree((p >> PAGE_SHIFT) << PAGE_SHIFT, <u32>(p & 15));
       store<usize>(slot, 0);
     } else {
       const fresh = buddy.pageAlloc(order);
