@@ -8,6 +8,7 @@ const NODE = [
   "platforms/node/**/*.ts",
   "test/harness/**/*.ts",
   "test/**/*.test.ts",
+  "test/{boot,docs}/*.ts",
   "vitest.config.ts",
 ];
 
@@ -18,7 +19,7 @@ const GUEST = [
   "platforms/*.ts",
   "libs/**/*.ts",
   "examples/**/*.ts",
-  "test/boot/**/*.ts",
+  "test/boot/*/**/*.ts",
   "test/bench/**/*.ts",
   "test/fixtures/**/*.ts",
 ];

@@ -82,6 +82,7 @@ export function launch(command: string[], { cwd = PROJECT, env = process.env, in
   child.stdin?.on("error", () => undefined); // it has ended without reading all
   if (input !== "open") child.stdin?.end(input);
 
+  const closed = new Promise((done) => child.once("close", done)); // all output has been read
   const end = new Promise<Ended>((resolve, reject) => {
     child.on("error", reject);
     child.on("exit", (code, signal) => {
@@ -90,7 +91,7 @@ export function launch(command: string[], { cwd = PROJECT, env = process.env, in
         const leftovers = await livingMembers(group);
         killGroup(group, "SIGKILL");
         groups.delete(group);
-        await Promise.race([new Promise((done) => child.once("close", done)), delay(2000)]);
+        await closed;
         for (const listener of [...listeners]) listener();
         const status = isLate ? -1 : (code ?? 128 + (SIGNALS[signal!] ?? 0));
         resolve({ status, stdout, stderr, milliseconds: performance.now() - started, leftovers });

@@ -6,8 +6,8 @@ import type { Frame, GuestEnd } from "./guest.ts";
 import { crashMessage } from "./report.ts";
 
 /** Frames in these folders are not a test's own. */
-const OWN = ["libs/uktest/", "libs/uklang/", "libs/ukdebug/abort.ts", "kernel/", "build/"].map((path) =>
-  inProject(path),
+const OWN = ["libs/uktest/", "libs/uklang/", "libs/ukdebug/abort.ts", "kernel/", "build/", "node_modules/"].map(
+  (path) => inProject(path),
 );
 
 /** The error for a test that did not pass. */

@@ -58,7 +58,7 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
     name: "asc",
     title: "compile TypeScript",
     options: [flags, [...values], app, libraryManifests(libraries)],
-    inputs: [entry],
+    inputs: [entry, ...COMPILER_PARTS.map((path) => inProject(path))],
     outputs: [wasm, sourceMap, join(folder, "zero.txt")],
     async run() {
       const needed = neededLibraries(app, libraries, ["ukboot"]);
@@ -109,6 +109,15 @@ const COMPILER_FLAGS = [
   "seed=~lib/uklang/random/seed",
   "--use",
   "process=~lib/uklang/process/process",
+];
+
+/** Sources of the tool that shape the compiler's output: when they change, it has to run again. */
+const COMPILER_PARTS = [
+  "tools/pipeline/asc-worker.ts",
+  "tools/pipeline/generate.ts",
+  "tools/transforms/gc.mjs",
+  "tools/transforms/rewrite.mjs",
+  "tools/transforms/text.ts",
 ];
 
 /** The calls through the door that may leave the running context, on Node. */

@@ -51,6 +51,10 @@ const GENERATED_FLAGS = [
   "-falign-functions=1",
   "-falign-loops=1",
   "-falign-jumps=1",
+  // a kilobyte of helloworld; the allocators and the context switch are as fast without
+  "-fno-tree-vectorize",
+  "-fno-tree-ch",
+  "-freorder-blocks-algorithm=simple",
 ];
 const NATIVE_FLAGS = ["-Os", "-mgeneral-regs-only"];
 
