@@ -10,7 +10,7 @@ export default defineConfig({
     fileParallelism: true,
     maxWorkers: 2,
     maxConcurrency: 2,
-    testTimeout: 2_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 5_000,
     watch: false,

@@ -30,10 +30,11 @@ const char *kernel_parameter(const char *line, size_t length, const char *name) 
 uint64_t parse_size(const char *text) {
   uint64_t value = 0;
   while (*text >= '0' && *text <= '9') value = value * 10 + (uint64_t)(*text++ - '0');
+  int shift = 0;
   switch (*text) {
-  case 'k': case 'K': return value << 10;
-  case 'm': case 'M': return value << 20;
-  case 'g': case 'G': return value << 30;
+  case 'k': case 'K': shift = 10, text++; break;
+  case 'm': case 'M': shift = 20, text++; break;
+  case 'g': case 'G': shift = 30, text++; break;
   }
-  return value;
+  return is_blank(*text) ? value << shift : 0;
 }

@@ -39,7 +39,7 @@ void entry(void);
 
 /* common/cmdline.c: the value of a kernel parameter `name=value` before "--"; 0 when it is not there. */
 const char *kernel_parameter(const char *line, size_t length, const char *name);
-uint64_t parse_size(const char *text); /* digits with an optional K, M or G */
+uint64_t parse_size(const char *text); /* digits with an optional K, M or G; 0 for anything else */
 
 /* common/report.c */
 struct machine_state {

@@ -129,7 +129,10 @@ void start(uint32_t protocol, uint32_t info) {
     read_pvh(pvh);
   }
   const char *size = kernel_parameter(command_line, command_line_length, "mem=");
-  if (size) limit_ram(parse_size(size));
+  if (size) {
+    if (!parse_size(size)) fail("mem= is not a size such as 64M");
+    limit_ram(parse_size(size));
+  }
   paging_init();
   traps_init();
   run_on(stack_area - 16, entry);

@@ -66,6 +66,7 @@ _Noreturn void start(uint64_t *stack) {
   relocate();
   join_arguments((char **)(stack + 1) + (stack[0] > 0 ? 1 : 0));
   const char *size = kernel_parameter(command_line, command_line_length, "mem=");
+  if (size && !parse_size(size)) fail("tsukuri: mem= is not a size such as 64M\n");
   memory_init(size ? parse_size(size) : DEFAULT_MEMORY);
   traps_init();
   run_on(stack_area - 16, entry);

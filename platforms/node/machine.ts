@@ -51,6 +51,10 @@ interface KernelExports {
 const PAGE = 65536;
 const DEFAULT_MEMORY = 64 << 20;
 const UNWINDING = 1;
+/** The exit status when the machine is too small, on every platform. */
+const NO_MEMORY_STATUS = 125;
+/** What the kernel needs at least to come up and say anything by itself. */
+const SMALLEST_HEAP = 16 << 10;
 /** The booting context's unwind buffer, behind the memory that the guest knows of. */
 const MAIN_BUFFER = 4 << 20;
 /** Asyncify's buffer begins with two pointers: where to go on writing, and the end. */
@@ -78,9 +82,15 @@ export function createMachine(options: MachineOptions): Machine {
   const kernel = instance.exports as unknown as KernelExports;
   state.kernel = kernel;
   setUpMemory(state, kernel);
+  const refuse = (message: string): number => {
+    write(new TextEncoder().encode(`tsukuri: ${message}\n`));
+    return NO_MEMORY_STATUS;
+  };
   return {
     instance,
     async run() {
+      if (!state.memoryBytes) return refuse("mem= is not a size such as 64M");
+      if (state.memoryBytes < state.heapBase + SMALLEST_HEAP) return refuse("not enough memory for the kernel");
       Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 100);
       try {
         await runContexts(state, kernel);
@@ -96,13 +106,14 @@ export function createMachine(options: MachineOptions): Machine {
   };
 }
 
-/** A kernel parameter `mem=SIZE` before "--" counts, as on every platform. */
+/** A kernel parameter `mem=SIZE` before "--" counts, as on every platform. 0 when it is not a size. */
 function memorySize({ memoryBytes = DEFAULT_MEMORY, commandLine = "" }: MachineOptions): number {
   const words = commandLine.split(/\s+/);
   const end = words.indexOf("--");
   const found = words.slice(0, Math.max(end, 0)).findLast((word) => word.startsWith("mem="));
-  const match = found ? /^mem=(\d+)([KMG]?)/i.exec(found) : null;
-  if (!match) return memoryBytes;
+  if (found === undefined) return memoryBytes;
+  const match = /^mem=(\d+)([KMG]?)$/i.exec(found);
+  if (!match) return 0;
   return Number(match[1]) * { "": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30 }[match[2]!.toUpperCase() as "K"];
 }
 

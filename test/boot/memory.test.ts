@@ -44,7 +44,7 @@ for (const platform of PLATFORMS) {
       expect(stdout).toContain("afterwards 8 MiB are not there");
     });
 
-    for (const size of ["64K", "16K", "4K", "0"]) {
+    for (const size of ["64K", "16K", "4K", "1"]) {
       test(`mem=${size} is too little, and it says so`, { timeout: LIMIT }, async () => {
         const { status, stdout, stderr } = await run("memory", platform, ["nothing"], { kernel: [`mem=${size}`] });
         expect(stdout + stderr).toMatch(/not enough memory|too small|cannot start/);
@@ -53,17 +53,17 @@ for (const platform of PLATFORMS) {
       });
     }
 
-    for (const size of ["lots", "12Q", "-5M", ""]) {
+    for (const size of ["lots", "12Q", "-5M", "0", ""]) {
       test(`mem=${size} is no size, and it says so`, { timeout: LIMIT }, async () => {
         const { status, stdout, stderr } = await run("memory", platform, ["nothing"], { kernel: [`mem=${size}`] });
-        expect(stdout + stderr).toContain(`mem=${size}`);
+        expect(stdout + stderr).toContain("mem= is not a size");
         expect(status).toBe(125);
       });
     }
 
     test("-m is too little, and it says so", { timeout: LIMIT }, async () => {
       const { status, stdout, stderr } = await run("memory", platform, ["nothing"], { memory: "64K" });
-      expect(stdout + stderr).toMatch(/memory/i);
+      expect(stdout + stderr).toMatch(/not enough memory|too small/);
       expect(status).toBe(125);
     });
   });

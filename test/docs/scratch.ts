@@ -35,5 +35,5 @@ function environment(): NodeJS.ProcessEnv {
   const ours =
     /^(npm_(?!config_(registry|cache|cafile|userconfig)$)|INIT_CWD$|VITEST|FORCE_COLOR$|NODE_ENV$|NODE_OPTIONS$|TSUK_|V$)/;
   const kept = Object.entries(process.env).filter(([name]) => !ours.test(name));
-  return { ...Object.fromEntries(kept), NO_COLOR: "1" };
+  return { ...Object.fromEntries(kept), NO_COLOR: "1", npm_config_loglevel: "error" };
 }

@@ -40,7 +40,7 @@ export interface GuestEnd {
 
 export interface GuestProgram {
   run(options?: GuestOptions): Promise<GuestEnd>;
-  /** Lines that ran, in all runs so far; null unless coverage is asked for. */
+  /** Lines that ran, in all runs so far; null unless they are counted. */
   coverage: Coverage | null;
 }
 
@@ -61,12 +61,12 @@ export function tickingClock(): Clock {
   return clock;
 }
 
-/** Loads an image that was built for `node`. */
-export async function loadProgram(app: BuiltApplication): Promise<GuestProgram> {
+/** Loads an image that was built for `node`. With `counted`, its lines are counted, and failures have no places. */
+export async function loadProgram(app: BuiltApplication, { counted = false } = {}): Promise<GuestProgram> {
   const bytes = readFileSync(app.image);
   const map = readFileSync(app.debugImage, "utf8");
   const locate = sourceLocator(inProject(), app.appFolder, app.generated);
-  const coverage = process.env.TSUK_COVERAGE ? instrument(bytes, map, locate) : null;
+  const coverage = counted ? instrument(bytes, map, locate) : null;
   const module = await WebAssembly.compile(coverage?.module ?? bytes);
   const place = coverage ? () => null : placeFinder(map, locate);
   return {

@@ -7,13 +7,17 @@ import type { BuildResult } from "../pipeline/build.ts";
 import { chooseAccelerator } from "./accelerator.ts";
 import { commandLine } from "./command-line.ts";
 import { foreignStatus, runGuest } from "./guest-process.ts";
-import type { RunOptions } from "./run.ts";
+import { loadEnd } from "./load-end.ts";
+import { sizeInBytes, type RunOptions } from "./run.ts";
 
 export const QEMU = "qemu-system-x86_64";
 /** The status when the machine ended without the guest saying how: a reset, or QEMU itself failed. */
 const STATUS_LOST = 70;
+/** What the guest itself would end with. */
+const STATUS_NO_MEMORY = 125;
 
 export async function runInQemu(image: BuildResult, options: RunOptions): Promise<number> {
+  checkMemory(image.image, options.memory);
   const accelerator = await chooseAccelerator(options.accel);
   const folder = mkdtempSync(join(tmpdir(), "tsuk-run-"));
   try {
@@ -29,6 +33,14 @@ export async function runInQemu(image: BuildResult, options: RunOptions): Promis
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Without room for the image, QEMU would start the machine all the same, and firmware would run wild in it. */
+function checkMemory(image: string, size: string): void {
+  const needed = loadEnd(image);
+  if (sizeInBytes(size) >= needed) return;
+  const message = `-m ${size} is not enough memory: the image alone ends at ${Math.ceil(needed / 1024)}K`;
+  throw new CliError(message, "", STATUS_NO_MEMORY);
 }
 
 /** QEMU's arguments for an image. The guest tells its exit status on a debug console, whose bytes go to `statusFile`. */

@@ -10,7 +10,7 @@ export interface ProgressReporter extends Reporter {
   readonly tally: Tally;
 }
 
-/** How long a test may go on after its own time limit, and a file may take to say which tests it has. */
+/** How long a file may be silent beyond the time limit of its tests, and how long it may take to say which tests it has. */
 const GRACE = 30_000;
 const LOADING = 900_000;
 const MOST_FRAMES = 6;
@@ -30,6 +30,12 @@ export function progressReporter(isWanted: (test: TestCase) => boolean): Progres
     }
   };
 
+  /** A process that hangs in a test reports nothing, not even that the test began: what counts is the silence of its file. */
+  const refresh = (module: TestModule): void => {
+    const limits = [...module.children.allTests()].map(({ options }) => options.timeout ?? 0);
+    deadlines.set(module.id, { name: fileOf(module), at: Date.now() + Math.max(0, ...limits) + GRACE });
+  };
+
   return {
     tally,
     onTestRunStart() {
@@ -37,12 +43,10 @@ export function progressReporter(isWanted: (test: TestCase) => boolean): Progres
       watch.unref();
     },
     onTestModuleQueued: (module) => void deadlines.set(module.id, { name: fileOf(module), at: Date.now() + LOADING }),
-    onTestModuleCollected: (module) => void deadlines.delete(module.id),
-    onTestCaseReady(test) {
-      deadlines.set(test.id, { name: nameOf(test), at: Date.now() + (test.options.timeout ?? 0) + GRACE });
-    },
+    onTestModuleCollected: refresh,
+    onTestCaseReady: ({ module }) => refresh(module),
     onTestCaseResult(test) {
-      deadlines.delete(test.id);
+      refresh(test.module);
       const result = test.result();
       if (result.state === "failed") printFailure(nameOf(test), result.errors.map(errorText).join("\n"));
       if (result.state === "skipped" && isWanted(test)) printSkipped(nameOf(test), result.note ?? "no reason is given");

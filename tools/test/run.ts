@@ -16,8 +16,6 @@ export interface TestRun {
 }
 
 const STATUS_INTERRUPTED = 130;
-/** How long what was started may take to end by itself. */
-const GRACE = 1000;
 
 /** Runs the tests. The exit status: 0 when none failed. */
 export async function runTests({ only, filter, seed, coverage, verbose }: TestRun): Promise<number> {
@@ -47,15 +45,9 @@ export async function runTests({ only, filter, seed, coverage, verbose }: TestRu
   return total.failed ? 1 : 0;
 }
 
-/** Signals end the whole run at once, with all that it has started. */
+/** However this process ends, what it has started ends with it. */
 function endWithUs(): void {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      signalDescendants("SIGTERM");
-      setTimeout(() => {
-        signalDescendants("SIGKILL");
-        process.exit(STATUS_INTERRUPTED);
-      }, GRACE);
-    });
-  }
+  process.once("exit", () => signalDescendants("SIGKILL"));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(signal, () => process.exit(STATUS_INTERRUPTED));
 }
