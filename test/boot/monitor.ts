@@ -22,7 +22,9 @@ export async function openMonitor(path: string): Promise<Monitor> {
   let greeted: () => void;
   const greeting = new Promise<void>((resolve) => (greeted = resolve));
   socket.on("error", () => undefined); // QEMU has ended
-  createInterface({ input: socket }).on("line", (line) => {
+  const lines = createInterface({ input: socket });
+  lines.on("error", () => undefined); // which readline passes on
+  lines.on("line", (line) => {
     const message = JSON.parse(line) as Message;
     if (message.QMP) greeted();
     else if (!message.event) waiting.shift()?.(message);

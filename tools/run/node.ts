@@ -11,6 +11,9 @@ import { sizeInBytes, STATUS_TIMEOUT, type RunOptions } from "./run.ts";
 import { writeSync } from "node:fs";
 import { join } from "node:path";
 
+/** As of a program that SIGPIPE ended. */
+const STATUS_PIPE = 141;
+
 export async function runOnNode(image: BuildResult, options: RunOptions): Promise<number> {
   const bytes = readFileSync(image.image);
   const module = await WebAssembly.compile(bytes);
@@ -40,7 +43,7 @@ function writeOut(bytes: Uint8Array): void {
     try {
       done += writeSync(1, bytes, done);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "EPIPE") return; // nobody reads any more
+      if ((error as NodeJS.ErrnoException).code === "EPIPE") process.exit(STATUS_PIPE); // nobody reads any more
       if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
     }
   }
