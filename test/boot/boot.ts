@@ -19,7 +19,11 @@ const TSUK = fileURLToPath(new URL("../../tools/bin/tsuk.mjs", import.meta.url))
 export const OUT = fileURLToPath(new URL("../../build/boot", import.meta.url));
 
 /** Why the tests of a platform have to be skipped; null when they can run. */
-export const whyNot: Record<PlatformName, string | null> = { node: null, linuxu: missingFor("linuxu"), kvm: missingFor("kvm") };
+export const whyNot: Record<PlatformName, string | null> = {
+  node: null,
+  linuxu: missingFor("linuxu"),
+  kvm: missingFor("kvm"),
+};
 
 /** The name of a group of tests, with the reason where it is skipped. */
 export function titled(platform: PlatformName, title: string): string {
@@ -63,7 +67,10 @@ const groups = new Set<number>();
 process.once("exit", () => groups.forEach((group) => killGroup(group, "SIGKILL")));
 
 /** Starts a command as the leader of a process group of its own. */
-export function launch(command: string[], { cwd = PROJECT, env = process.env, input = "", limit = LIMIT }: LaunchOptions = {}): Running {
+export function launch(
+  command: string[],
+  { cwd = PROJECT, env = process.env, input = "", limit = LIMIT }: LaunchOptions = {},
+): Running {
   const started = performance.now();
   const stdin = input === "closed" ? "ignore" : "pipe";
   const child = spawn(command[0]!, command.slice(1), { cwd, env, detached: true, stdio: [stdin, "pipe", "pipe"] });
@@ -197,7 +204,12 @@ export interface GuestOptions extends LaunchOptions {
 }
 
 /** The arguments of `tsuk run`. */
-export function runArguments(name: string, platform: PlatformName, args: string[], options: GuestOptions = {}): string[] {
+export function runArguments(
+  name: string,
+  platform: PlatformName,
+  args: string[],
+  options: GuestOptions = {},
+): string[] {
   const { memory, machine, kernel = [], set = [], out = OUT, timeout } = options;
   return [
     ...["run", application(name), "-p", platform, "--out", out, "--accel", "tcg"],
@@ -217,7 +229,11 @@ export function run(name: string, platform: PlatformName, args: string[], option
 }
 
 /** Builds a test application; throws the tool's words when that fails. */
-export async function build(name: string, platform: PlatformName, options: { set?: string[]; out?: string } = {}): Promise<void> {
+export async function build(
+  name: string,
+  platform: PlatformName,
+  options: { set?: string[]; out?: string } = {},
+): Promise<void> {
   const { set = [], out = OUT } = options;
   const command = ["build", application(name), "-p", platform, "--out", out, ...set.flatMap((word) => ["--set", word])];
   const { status, stderr } = await tsuk(command, { limit: BUILD_LIMIT });

@@ -4,7 +4,18 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BUILD_LIMIT, launchTsuk, LIMIT, PLATFORMS, titled, tsuk, whyNot, type Ended, type LaunchOptions, type PlatformName } from "./boot.ts";
+import {
+  BUILD_LIMIT,
+  launchTsuk,
+  LIMIT,
+  PLATFORMS,
+  titled,
+  tsuk,
+  whyNot,
+  type Ended,
+  type LaunchOptions,
+  type PlatformName,
+} from "./boot.ts";
 
 const ESCAPE = String.fromCharCode(27);
 let folder = "";
@@ -57,7 +68,10 @@ describe("an application", () => {
 
   test("without an index.ts, or of another language, is named", { timeout: LIMIT }, async () => {
     expectError(await runApp(write("no-index", { "other.ts": says("other") }), "node"), /no-index has no index\.ts/);
-    expectError(await runApp(join(write("javascript", { "index.js": says("js") }), "index.js"), "node"), /index\.js is not a TypeScript file/);
+    expectError(
+      await runApp(join(write("javascript", { "index.js": says("js") }), "index.js"), "node"),
+      /index\.js is not a TypeScript file/,
+    );
   });
 
   test("may be a single file, anywhere, with blanks in its path", { timeout: BUILD_LIMIT }, async () => {
@@ -69,7 +83,9 @@ describe("an application", () => {
     const app = write("broken", { "index.ts": says("good"), "part.ts": "export const one = 1;\n" });
     expect(await runApp(app, "node")).toMatchObject({ status: 0, stdout: "good\n" });
     write("broken", { "index.ts": `import { one } from "./part";\n${says("new")}` });
-    write("broken", { "part.ts": "export const one = 1;\n\nexport const two: i32 = missing + 1;\nconsole.log(two.toString());\n" });
+    write("broken", {
+      "part.ts": "export const one = 1;\n\nexport const two: i32 = missing + 1;\nconsole.log(two.toString());\n",
+    });
     for (let again = 0; again < 2; again++) {
       expectError(await runApp(app, "node"), /missing[^]*broken\/part\.ts:3:\d+/);
     }
@@ -78,8 +94,17 @@ describe("an application", () => {
   });
 
   test("with a syntax error, or a wrong main, is refused with the place", { timeout: BUILD_LIMIT }, async () => {
-    expectError(await runApp(write("syntax", { "index.ts": "let a = 1;\nlet b = (2;\n" }), "node"), /syntax\/index\.ts:2:\d+/);
-    expectError(await runApp(write("main", { "index.ts": "export function main(a: i32, b: i32): i32 { return a + b; }\n" }), "node"), /main\/index\.ts.*main must be \(args: string\[\]\): i32/);
+    expectError(
+      await runApp(write("syntax", { "index.ts": "let a = 1;\nlet b = (2;\n" }), "node"),
+      /syntax\/index\.ts:2:\d+/,
+    );
+    expectError(
+      await runApp(
+        write("main", { "index.ts": "export function main(a: i32, b: i32): i32 { return a + b; }\n" }),
+        "node",
+      ),
+      /main\/index\.ts.*main must be \(args: string\[\]\): i32/,
+    );
   });
 
   for (const [what, name, text] of [
@@ -120,12 +145,18 @@ describe.skipIf(whyNot.linuxu)(titled("linuxu", "missing tools"), () => {
   test.skipIf(whyNot.kvm)("no QEMU", { timeout: BUILD_LIMIT }, async () => {
     const app = write("no-qemu", { "index.ts": says("booted") });
     expect(await runApp(app, "kvm")).toMatchObject({ status: 0, stdout: "booted\n" });
-    expectError(await runApp(app, "kvm", { env: { ...process.env, PATH: nowhere } }), /qemu-system-x86_64[^]*install qemu/);
+    expectError(
+      await runApp(app, "kvm", { env: { ...process.env, PATH: nowhere } }),
+      /qemu-system-x86_64[^]*install qemu/,
+    );
   });
 
   test("with no tool at all, the default is node", { timeout: BUILD_LIMIT }, async () => {
     const app = write("default", { "index.ts": says("somewhere") });
-    const ended = await tsuk(["run", app, "--out", out], { env: { ...process.env, PATH: nowhere }, limit: BUILD_LIMIT });
+    const ended = await tsuk(["run", app, "--out", out], {
+      env: { ...process.env, PATH: nowhere },
+      limit: BUILD_LIMIT,
+    });
     expect(ended).toMatchObject({ status: 0, stdout: "somewhere\n" });
   });
 });
@@ -133,15 +164,23 @@ describe.skipIf(whyNot.linuxu)(titled("linuxu", "missing tools"), () => {
 for (const platform of PLATFORMS) {
   describe.skipIf(whyNot[platform])(titled(platform, "building"), () => {
     test("does nothing again that has not changed, and notices what has", { timeout: BUILD_LIMIT }, async () => {
-      const files = { "index.ts": `import { text } from "./text";\nconsole.log(text);\n`, "text.ts": `export const text = "first";\n` };
+      const files = {
+        "index.ts": `import { text } from "./text";\nconsole.log(text);\n`,
+        "text.ts": `export const text = "first";\n`,
+      };
       const app = write(`twice-${platform}`, files);
       expect((await buildApp(app, platform)).status).toBe(0);
       const second = await buildApp(app, platform, "--verbose");
       expect(second.status).toBe(0);
-      const lines = second.stderr.replaceAll(new RegExp(`${ESCAPE}\\[\\d+m`, "g"), "").trim().split("\n");
+      const lines = second.stderr
+        .replaceAll(new RegExp(`${ESCAPE}\\[\\d+m`, "g"), "")
+        .trim()
+        .split("\n");
       expect(lines.slice(0, -1).filter((line) => !/^= .* unchanged$/.test(line))).toEqual([]);
       expect(lines.length).toBeGreaterThan(2);
-      console.log(`${platform}: the second build took ${(second.milliseconds / 1000).toFixed(2)} s, Node's own start included`);
+      console.log(
+        `${platform}: the second build took ${(second.milliseconds / 1000).toFixed(2)} s, Node's own start included`,
+      );
       write(`twice-${platform}`, { "text.ts": `export const text = "second";\n` });
       expect(await runApp(app, platform)).toMatchObject({ status: 0, stdout: "second\n" });
     });

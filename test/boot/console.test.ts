@@ -2,7 +2,19 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { build, BUILD_LIMIT, launchTsuk, LIMIT, PLATFORMS, run, runArguments, titled, whyNot } from "./boot.ts";
 
-const ARGUMENTS = ["two words", 'a "quoted" word', "", "back\\slash\\", "-p", "--", "'", "Grüße 世界 👋🏽", "tab\there", "env.A=1", "$HOME *"];
+const ARGUMENTS = [
+  "two words",
+  'a "quoted" word',
+  "",
+  "back\\slash\\",
+  "-p",
+  "--",
+  "'",
+  "Grüße 世界 👋🏽",
+  "tab\there",
+  "env.A=1",
+  "$HOME *",
+];
 
 const HARD_LINES = [
   "to the log",
@@ -23,7 +35,9 @@ for (const platform of PLATFORMS) {
     test("gets its arguments as they were given", { timeout: LIMIT }, async () => {
       const { status, stdout, stderr, leftovers } = await run("basics", platform, ["arguments", ...ARGUMENTS]);
       const lines = ARGUMENTS.map((text, i) => `${i}: [${text}] ${text.length} true\n`);
-      expect(stdout).toBe(`${ARGUMENTS.length} arguments, ${ARGUMENTS.length + 2} words, the first is basics\n${lines.join("")}`);
+      expect(stdout).toBe(
+        `${ARGUMENTS.length} arguments, ${ARGUMENTS.length + 2} words, the first is basics\n${lines.join("")}`,
+      );
       expect({ status, stderr, leftovers }).toEqual({ status: 0, stderr: "", leftovers: [] });
     });
 
@@ -33,7 +47,10 @@ for (const platform of PLATFORMS) {
 
     for (const status of [0, 1, 2, 63, 64, 127, 128, 200, 255]) {
       test(`ends with status ${status}`, { timeout: LIMIT }, async () => {
-        expect(await run("basics", platform, [status % 2 ? "exit" : "status", String(status)])).toMatchObject({ status, stdout: "" });
+        expect(await run("basics", platform, [status % 2 ? "exit" : "status", String(status)])).toMatchObject({
+          status,
+          stdout: "",
+        });
       });
     }
 
@@ -52,7 +69,9 @@ for (const platform of PLATFORMS) {
     });
 
     test("starts in spite of a kernel parameter that nobody knows, which is named", { timeout: LIMIT }, async () => {
-      const { status, stdout } = await run("basics", platform, ["status", "3"], { kernel: ["no.such.parameter=1", "bare"] });
+      const { status, stdout } = await run("basics", platform, ["status", "3"], {
+        kernel: ["no.such.parameter=1", "bare"],
+      });
       expect(stdout).toMatch(/unknown parameter: no\.such\.parameter=1\n/);
       expect(stdout).toMatch(/unknown parameter: bare\n/);
       expect(status).toBe(3);
@@ -61,14 +80,18 @@ for (const platform of PLATFORMS) {
     test("reads lines from a pipe until its end", { timeout: LIMIT }, async () => {
       const input = "one\ntwo ünï 👋🏽\n\nfour\twith a tab\nlast without end";
       const { status, stdout } = await run("basics", platform, ["lines"], { input });
-      expect(stdout).toBe("1: [one]\n2: [two ünï 👋🏽]\n3: []\n4: [four\twith a tab]\n4 lines, then [last without end]\n");
+      expect(stdout).toBe(
+        "1: [one]\n2: [two ünï 👋🏽]\n3: []\n4: [four\twith a tab]\n4 lines, then [last without end]\n",
+      );
       expect(status).toBe(0);
     });
 
     test("reads many lines, and one that is longer than any buffer", { timeout: LIMIT }, async () => {
       const lines = [...Array.from({ length: 300 }, (_, i) => `line ${i}`), "z".repeat(6000)];
       const { stdout } = await run("basics", platform, ["lines"], { input: `${lines.join("\n")}\n` });
-      expect(stdout).toBe(`${lines.map((line, i) => `${i + 1}: [${line}]\n`).join("")}${lines.length} lines, then []\n`);
+      expect(stdout).toBe(
+        `${lines.map((line, i) => `${i + 1}: [${line}]\n`).join("")}${lines.length} lines, then []\n`,
+      );
     });
 
     test("reads a line as soon as it comes", { timeout: LIMIT }, async () => {
@@ -83,7 +106,10 @@ for (const platform of PLATFORMS) {
 
     for (const input of ["", "closed"]) {
       test(`runs with ${input || "empty"} input`, { timeout: LIMIT }, async () => {
-        expect(await run("basics", platform, ["lines"], { input })).toMatchObject({ status: 0, stdout: "0 lines, then []\n" });
+        expect(await run("basics", platform, ["lines"], { input })).toMatchObject({
+          status: 0,
+          stdout: "0 lines, then []\n",
+        });
       });
     }
 
@@ -96,7 +122,10 @@ for (const platform of PLATFORMS) {
       expect(wall).toBeLessThan(Date.now() + 2000);
       expect(passed).toBeGreaterThanOrEqual(300);
       expect(Math.abs(passed - wallPassed)).toBeLessThan(100);
-      const times = sleeps.slice(0, 5).map(Number).sort((a, b) => a - b);
+      const times = sleeps
+        .slice(0, 5)
+        .map(Number)
+        .sort((a, b) => a - b);
       expect(times[0]).toBeGreaterThanOrEqual(40);
       expect(times[2]).toBeLessThan(100); // the middle one: a busy machine may delay some
       expect(stdout).toContain(`0 steps backwards, ${new Date(wall).toISOString()}\n`);

@@ -4,7 +4,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { qemuArguments, QEMU } from "../../tools/run/qemu.ts";
-import { build, BUILD_LIMIT, childOf, launch, launchTsuk, LIMIT, OUT, PLATFORMS, readProcess, run, runArguments, titled, whyNot, type Running } from "./boot.ts";
+import {
+  build,
+  BUILD_LIMIT,
+  childOf,
+  launch,
+  launchTsuk,
+  LIMIT,
+  OUT,
+  PLATFORMS,
+  readProcess,
+  run,
+  runArguments,
+  titled,
+  whyNot,
+  type Running,
+} from "./boot.ts";
 import { pagesOf, type Page } from "./pages.ts";
 import { openMonitor } from "./monitor.ts";
 
@@ -42,7 +57,10 @@ for (const platform of PLATFORMS) {
 
     for (const action of platform === "node" ? ["sleep"] : ["sleep", "spin"]) {
       test(`that would ${action} for ever is ended by --timeout with status 124`, { timeout: LIMIT }, async () => {
-        const { status, leftovers, milliseconds } = await run(APP, platform, [action, "100000"], { timeout: 1, input: "open" });
+        const { status, leftovers, milliseconds } = await run(APP, platform, [action, "100000"], {
+          timeout: 1,
+          input: "open",
+        });
         expect({ status, leftovers }).toEqual({ status: 124, leftovers: [] });
         expect(milliseconds).toBeLessThan(20_000);
       });
@@ -116,7 +134,9 @@ describe.skipIf(whyNot.kvm)(titled("kvm", "machines"), () => {
         writeFileSync(image, bytes);
         const running = launchQemu(image, machine, ["arguments", "two words", "ü"], folder);
         const { stdout, leftovers } = await running.end;
-        expect(stdout.replaceAll("\r\n", "\n")).toBe("2 arguments, 4 words, the first is basics\n0: [two words] 9 true\n1: [ü] 1 true\n");
+        expect(stdout.replaceAll("\r\n", "\n")).toBe(
+          "2 arguments, 4 words, the first is basics\n0: [two words] 9 true\n1: [ü] 1 true\n",
+        );
         expect(readFileSync(join(folder, "status"), "latin1")).toBe("000\n");
         expect(leftovers).toEqual([]);
       });
@@ -124,28 +144,39 @@ describe.skipIf(whyNot.kvm)(titled("kvm", "machines"), () => {
   }
 
   for (const machine of ["microvm", "pc"]) {
-    test(`${machine}: no page is writable and executable, null and the guard regions are unmapped`, { timeout: LIMIT }, async () => {
-      await inFolder(async (folder) => {
-        const socket = join(folder, "monitor");
-        const running = launchQemu(IMAGE, machine, ["sleep", "10"], folder, ["-qmp", `unix:${socket},server=on,wait=off`]);
-        await running.prints("slept");
-        const monitor = await openMonitor(socket);
-        await monitor.execute("stop");
-        const registers = await monitor.command("info registers");
-        const memory = join(folder, "memory");
-        await monitor.execute("pmemsave", { "val": 0, "size": 16 * KIB * KIB, "filename": memory });
-        const pages = pagesOf(readFileSync(memory), registers);
-        await monitor.execute("quit");
-        await running.end;
-        checkPages(pages);
-      });
-    });
+    test(
+      `${machine}: no page is writable and executable, null and the guard regions are unmapped`,
+      { timeout: LIMIT },
+      async () => {
+        await inFolder(async (folder) => {
+          const socket = join(folder, "monitor");
+          const running = launchQemu(IMAGE, machine, ["sleep", "10"], folder, [
+            "-qmp",
+            `unix:${socket},server=on,wait=off`,
+          ]);
+          await running.prints("slept");
+          const monitor = await openMonitor(socket);
+          await monitor.execute("stop");
+          const registers = await monitor.command("info registers");
+          const memory = join(folder, "memory");
+          await monitor.execute("pmemsave", { val: 0, size: 16 * KIB * KIB, filename: memory });
+          const pages = pagesOf(readFileSync(memory), registers);
+          await monitor.execute("quit");
+          await running.end;
+          checkPages(pages);
+        });
+      },
+    );
   }
 });
 
 function checkPages(pages: Page[]): void {
-  const shown = (list: Page[]): string[] => list.map((page) => `${page.from.toString(16)} ${page.size} ${page.writable ? "w" : "-"}${page.executable ? "x" : "-"}`);
-  const overlapping = (from: number, to: number): Page[] => pages.filter((page) => page.from < BigInt(to) && page.from + BigInt(page.size) > BigInt(from));
+  const shown = (list: Page[]): string[] =>
+    list.map(
+      (page) => `${page.from.toString(16)} ${page.size} ${page.writable ? "w" : "-"}${page.executable ? "x" : "-"}`,
+    );
+  const overlapping = (from: number, to: number): Page[] =>
+    pages.filter((page) => page.from < BigInt(to) && page.from + BigInt(page.size) > BigInt(from));
   expect(shown(pages.filter((page) => page.writable && page.executable))).toEqual([]);
   expect(shown(overlapping(0, 64 * KIB))).toEqual([]);
   expect(shown(overlapping(4 * GIB, 8 * GIB))).toEqual([]);
@@ -159,7 +190,9 @@ describe.skipIf(whyNot.linuxu)(titled("linuxu", "the address space"), () => {
   test("no page is writable and executable, null and the guard regions are unmapped", { timeout: LIMIT }, async () => {
     const running = launchTsuk(runArguments(APP, "linuxu", ["sleep", "10"]), { input: "open" });
     await running.prints("slept\n");
-    const maps = readFileSync(`/proc/${childOf(running.child.pid!)}/maps`, "utf8").trim().split("\n");
+    const maps = readFileSync(`/proc/${childOf(running.child.pid!)}/maps`, "utf8")
+      .trim()
+      .split("\n");
     running.child.stdin!.end();
     await running.end;
     const areas = maps.map((line) => {
@@ -169,7 +202,9 @@ describe.skipIf(whyNot.linuxu)(titled("linuxu", "the address space"), () => {
     const lines = (list: typeof areas): string[] => list.map(({ line }) => line);
     expect(lines(areas.filter(({ rights }) => rights.includes("w") && rights.includes("x")))).toEqual([]);
     expect(lines(areas.filter(({ from }) => from < 64 * KIB))).toEqual([]);
-    expect(lines(areas.filter(({ from, to, rights }) => from < 8 * GIB && to > 4 * GIB && !rights.startsWith("---")))).toEqual([]);
+    expect(
+      lines(areas.filter(({ from, to, rights }) => from < 8 * GIB && to > 4 * GIB && !rights.startsWith("---"))),
+    ).toEqual([]);
     expect(lines(areas.filter(({ from, rights }) => from < 8 * GIB && rights.includes("x")))).toEqual([]);
     // nothing lies in the window but its own two areas and what is reserved behind them
     expect(areas.filter(({ from, rights }) => from < 4 * GIB && rights.startsWith("rw")).length).toBeGreaterThan(0);

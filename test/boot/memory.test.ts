@@ -36,7 +36,10 @@ for (const platform of PLATFORMS) {
     });
 
     test("mem=256K is enough", { timeout: LIMIT }, async () => {
-      expect(await run("memory", platform, ["nothing"], { kernel: ["mem=256K"] })).toMatchObject({ status: 0, stdout: "" });
+      expect(await run("memory", platform, ["nothing"], { kernel: ["mem=256K"] })).toMatchObject({
+        status: 0,
+        stdout: "",
+      });
     });
 
     test("mem=2M limits what there is", { timeout: LIMIT }, async () => {

@@ -31,8 +31,10 @@ export async function openMonitor(path: string): Promise<Monitor> {
   });
   const execute = (command: string, args: Record<string, unknown> = {}): Promise<unknown> =>
     new Promise((resolve, reject) => {
-      waiting.push((message) => (message.error ? reject(new Error(`${command}: ${message.error.desc}`)) : resolve(message.return)));
-      socket.write(`${JSON.stringify({ "execute": command, "arguments": args })}\n`);
+      waiting.push((message) =>
+        message.error ? reject(new Error(`${command}: ${message.error.desc}`)) : resolve(message.return),
+      );
+      socket.write(`${JSON.stringify({ execute: command, arguments: args })}\n`);
     });
   await greeting;
   await execute("qmp_capabilities");

@@ -19,7 +19,8 @@ const EFER_NO_EXECUTE = 1n << 11n;
 
 /** The pages that `memory`, from address 0, maps according to QEMU's "info registers". A right counts only if each level gives it. */
 export function pagesOf(memory: Buffer, registers: string): Page[] {
-  const register = (name: string): bigint => BigInt(`0x${new RegExp(`\\b${name}\\s*=\\s*([0-9a-f]+)`, "i").exec(registers)![1]!}`);
+  const register = (name: string): bigint =>
+    BigInt(`0x${new RegExp(`\\b${name}\\s*=\\s*([0-9a-f]+)`, "i").exec(registers)![1]!}`);
   if (!(register("CR0") & CR0_WRITE_PROTECT)) throw new Error("CR0.WP is off: the kernel may write to read-only pages");
   if (!(register("EFER") & EFER_NO_EXECUTE)) throw new Error("EFER.NXE is off: every page is executable");
   const pages: Page[] = [];
@@ -31,7 +32,8 @@ export function pagesOf(memory: Buffer, registers: string): Page[] {
       const from = BigInt.asUintN(64, BigInt.asIntN(48, base + BigInt(i) * BigInt(size)));
       const mayWrite = writable && (entry & WRITE) !== 0n;
       const mayExecute = executable && !(entry & NO_EXECUTE);
-      if (level === 1 || (level < 4 && entry & LARGE)) pages.push({ from, size, writable: mayWrite, executable: mayExecute });
+      if (level === 1 || (level < 4 && entry & LARGE))
+        pages.push({ from, size, writable: mayWrite, executable: mayExecute });
       else walk(entry & ADDRESS, level - 1, from, mayWrite, mayExecute);
     }
   };

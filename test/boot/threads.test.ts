@@ -20,12 +20,16 @@ for (const platform of PLATFORMS) {
     });
 
     for (const memory of ["4M", "64M"]) {
-      test(`use up ${memory}, which is an error and no crash, and give all of it back`, { timeout: LIMIT }, async () => {
-        const { status, stdout } = await run("threads", platform, ["exhaust"], { memory });
-        const line = "many threads, error -12, 0 wrong, as many again";
-        expect(stdout).toBe(`round 0: ${line}\nround 1: ${line}\n`);
-        expect(status).toBe(0);
-      });
+      test(
+        `use up ${memory}, which is an error and no crash, and give all of it back`,
+        { timeout: LIMIT },
+        async () => {
+          const { status, stdout } = await run("threads", platform, ["exhaust"], { memory });
+          const line = "many threads, error -12, 0 wrong, as many again";
+          expect(stdout).toBe(`round 0: ${line}\nround 1: ${line}\n`);
+          expect(status).toBe(0);
+        },
+      );
     }
   });
 }

@@ -32,11 +32,31 @@ const TRAPS: Trap[] = [
   { kind: "managed-stack", report: /stack overflow/, name: "descendManaged" },
   { kind: "unreachable", report: /unreachable code was reached/, name: "stopUnreachable" },
   { kind: "abort", report: /abort: gave up on purpose/, name: "stopAbort" },
-  { kind: "throw", report: /abort: thrown on purpose, ünïcode in (?<file>\S+):(?<line>\d+):\d+/, name: "stopThrow", placed: true },
-  { kind: "assert", report: /abort: zero should not be zero in (?<file>\S+):(?<line>\d+):\d+/, name: "stopAssert", placed: true },
+  {
+    kind: "throw",
+    report: /abort: thrown on purpose, ünïcode in (?<file>\S+):(?<line>\d+):\d+/,
+    name: "stopThrow",
+    placed: true,
+  },
+  {
+    kind: "assert",
+    report: /abort: zero should not be zero in (?<file>\S+):(?<line>\d+):\d+/,
+    name: "stopAssert",
+    placed: true,
+  },
   { kind: "index", report: /abort: Index out of range in ~lib\/array\.ts:\d+:\d+/, name: "indexOutOfRange" },
-  { kind: "key", report: /abort: Key does not exist in ~lib\/map\.ts:\d+:\d+/, name: "missingKey", inside: /map\.ts:\d+$/ },
-  { kind: "null-assertion", report: /abort: Unexpected 'null'.* in (?<file>\S+):(?<line>\d+):\d+/, name: "nullAssertion", placed: true },
+  {
+    kind: "key",
+    report: /abort: Key does not exist in ~lib\/map\.ts:\d+:\d+/,
+    name: "missingKey",
+    inside: /map\.ts:\d+$/,
+  },
+  {
+    kind: "null-assertion",
+    report: /abort: Unexpected 'null'.* in (?<file>\S+):(?<line>\d+):\d+/,
+    name: "nullAssertion",
+    placed: true,
+  },
   { kind: "bug", report: /a bug of the kernel/, name: "kernelBug", inside: /assert\.ts:\d+$/ },
 ];
 
@@ -49,7 +69,9 @@ function lineOf(kind: string): number {
 
 /** "function file.ts:line" of each frame, innermost first. */
 function frames(output: string): string[] {
-  return [...output.matchAll(/^ {2}#\d+ +(.*)$/gm)].map(([, text]) => text!.replace(" (inlined)", "").replace(/\s+/g, " "));
+  return [...output.matchAll(/^ {2}#\d+ +(.*)$/gm)].map(([, text]) =>
+    text!.replace(" (inlined)", "").replace(/\s+/g, " "),
+  );
 }
 
 for (const platform of PLATFORMS) {
@@ -59,18 +81,32 @@ for (const platform of PLATFORMS) {
     for (const { kind, report, name, placed, inside } of TRAPS) {
       for (const place of ["main", "thread"]) {
         test(`${kind} in ${place}`, { timeout: LIMIT }, async () => {
-          const { status, stdout, leftovers } = await run("traps", platform, place === "main" ? [kind] : [kind, "thread"]);
+          const { status, stdout, leftovers } = await run(
+            "traps",
+            platform,
+            place === "main" ? [kind] : [kind, "thread"],
+          );
           const message = /^\*\*\* crash: (.*)$/m.exec(stdout)?.[1] ?? stdout;
           expect(message).toMatch(report);
           expect(stdout).toMatch(`before ${kind}\n`);
           expect(stdout).not.toMatch("after");
-          if (placed) expect(report.exec(message)!.groups).toMatchObject({ file: expect.stringMatching(/index\.ts$/), line: String(lineOf(kind)) });
+          if (placed)
+            expect(report.exec(message)!.groups).toMatchObject({
+              file: expect.stringMatching(/index\.ts$/),
+              line: String(lineOf(kind)),
+            });
           const list = frames(stdout);
           const line = `traps/index\\.ts:${lineOf(kind)}`;
-          expect(list).toContainEqual(expect.stringMatching(new RegExp(`^${name} \\S*(${line}${inside ? `|${inside.source}` : ""})$`)));
+          expect(list).toContainEqual(
+            expect.stringMatching(new RegExp(`^${name} \\S*(${line}${inside ? `|${inside.source}` : ""})$`)),
+          );
           if (!kind.endsWith("stack")) {
             // the way there, to the outermost function of the thread
-            expect(list).toContainEqual(expect.stringMatching(place === "main" ? /^main \S*traps\/index\.ts:\d+$/ : /^inThread \S*traps\/index\.ts:\d+$/));
+            expect(list).toContainEqual(
+              expect.stringMatching(
+                place === "main" ? /^main \S*traps\/index\.ts:\d+$/ : /^inThread \S*traps\/index\.ts:\d+$/,
+              ),
+            );
             expect(list).toContainEqual(expect.stringMatching(place === "main" ? /^main \S+app\.ts/ : /^threadMain/));
           }
           expect(status).toBe(134);

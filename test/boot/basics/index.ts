@@ -10,7 +10,8 @@ function hexadecimal(bytes: Uint8Array): string {
 
 function showArguments(args: string[]): void {
   console.log(`${args.length} arguments, ${process.argv.length} words, the first is ${process.argv[0]}`);
-  for (let i = 0; i < args.length; i++) console.log(`${i}: [${args[i]}] ${args[i].length} ${args[i] == process.argv[i + 2]}`);
+  for (let i = 0; i < args.length; i++)
+    console.log(`${i}: [${args[i]}] ${args[i].length} ${args[i] == process.argv[i + 2]}`);
 }
 
 function showEnvironment(): void {
@@ -28,7 +29,9 @@ function showConsole(): void {
   console.log("é".repeat(3000));
   process.stdout.write("half a line, ");
   process.stdout.write("and the other half\n");
-  console.log(`${f64.NaN} ${1.0 / 3.0} ${i64.MIN_VALUE} ${u64.MAX_VALUE} ${Math.PI} ${<i32>f64.parse("NaN")} ${<i32>f64.parse("1e20")}`);
+  console.log(
+    `${f64.NaN} ${1.0 / 3.0} ${i64.MIN_VALUE} ${u64.MAX_VALUE} ${Math.PI} ${<i32>f64.parse("NaN")} ${<i32>f64.parse("1e20")}`,
+  );
   console.time("label");
   console.timeEnd("label");
 }

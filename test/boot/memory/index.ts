@@ -87,7 +87,9 @@ function manyThreads(): void {
   expect(shared.size == THREADS, "size of the shared map");
   collect();
   gcStats(figures);
-  console.log(`${errors} errors, ${figures.collections >= 200 ? "hundreds of collections" : `only ${figures.collections} collections`}`);
+  console.log(
+    `${errors} errors, ${figures.collections >= 200 ? "hundreds of collections" : `only ${figures.collections} collections`}`,
+  );
   console.log(`${figures.liveBytes < 100_000 ? "little is left" : `${figures.liveBytes} bytes are left`}`);
 }
 
@@ -117,7 +119,9 @@ function fillRaw(size: usize): void {
     list = next;
   }
   const large = malloc(8 << 20);
-  console.log(`blocks of ${size}: ${count > 100 ? "many" : `only ${count}`}, then ${nothing ? "0" : "not 0"}; afterwards 8 MiB ${large ? "are there" : "are not there"}`);
+  console.log(
+    `blocks of ${size}: ${count > 100 ? "many" : `only ${count}`}, then ${nothing ? "0" : "not 0"}; afterwards 8 MiB ${large ? "are there" : "are not there"}`,
+  );
   if (large) free(large);
   if (inUse() > before + 65536) console.log(`${inUse() - before} bytes are lost`);
 }
@@ -136,7 +140,11 @@ export function main(args: string[]): i32 {
     fillRaw(64);
     fillRaw(5000);
     fillRaw(100_000);
-    console.log(malloc(0xffff_f000) == 0 && malloc(usize.MAX_VALUE) == 0 ? "nothing for impossible sizes" : "something for impossible sizes");
+    console.log(
+      malloc(0xffff_f000) == 0 && malloc(usize.MAX_VALUE) == 0
+        ? "nothing for impossible sizes"
+        : "something for impossible sizes",
+    );
   } else if (action == "managed") {
     fillManaged();
   }

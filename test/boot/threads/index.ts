@@ -126,7 +126,9 @@ function exhaust(): void {
     if (round == 0) first = count;
     heap.free(threads);
     const same = count + 8 >= first && count <= first + 8;
-    console.log(`round ${round}: ${count > 50 ? "many" : `only ${count}`} threads, error ${error}, ${wrong} wrong, ${same ? "as many again" : `${count} after ${first}`}`);
+    console.log(
+      `round ${round}: ${count > 50 ? "many" : `only ${count}`} threads, error ${error}, ${wrong} wrong, ${same ? "as many again" : `${count} after ${first}`}`,
+    );
   }
 }
 
