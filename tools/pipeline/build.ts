@@ -90,6 +90,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     return { ...base, platformFolder: "", image, debugImage: `${image}.map` };
   }
   const stackSize = Number(values.get("UKBOOT_STACK_SIZE"));
+  if (stackSize % 4096) throw new CliError(`UKBOOT_STACK_SIZE=${stackSize}: a multiple of 4096 is expected`);
   const native: ImageBuild = {
     target,
     module: {
