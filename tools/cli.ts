@@ -1,6 +1,6 @@
 /** The tsuk command. Each command is a file of its own in commands/, loaded when it is used. */
 import { Command, CommanderError } from "commander";
-import pc from "picocolors";
+import { pc } from "./colors.ts";
 import { CliError } from "./errors.ts";
 import { version } from "./project.ts";
 import { addBuildCommand } from "./commands/build.ts";

@@ -57,8 +57,8 @@ export interface Running {
 export interface LaunchOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
-  /** What it reads. "closed": it has no standard input; "open": nothing comes, but no end either, until `child.stdin` is ended. */
-  input?: string | "closed" | "open";
+  /** What it reads. Two words have a meaning: "closed": it has no standard input; "open": nothing comes, but no end either, until `child.stdin` is ended. */
+  input?: string;
   limit?: number;
 }
 

@@ -90,11 +90,10 @@ for (const platform of PLATFORMS) {
           expect(message).toMatch(report);
           expect(stdout).toMatch(`before ${kind}\n`);
           expect(stdout).not.toMatch("after");
-          if (placed)
-            expect(report.exec(message)!.groups).toMatchObject({
-              file: expect.stringMatching(/index\.ts$/),
-              line: String(lineOf(kind)),
-            });
+          if (placed) {
+            const { file, line } = report.exec(message)!.groups!;
+            expect(`${file}:${line}`).toMatch(new RegExp(`index\\.ts:${lineOf(kind)}$`));
+          }
           const list = frames(stdout);
           const line = `traps/index\\.ts:${lineOf(kind)}`;
           expect(list).toContainEqual(

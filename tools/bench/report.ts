@@ -1,7 +1,7 @@
 /** What `tsuk bench` prints, and writes as JSON. */
 import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
-import pc from "picocolors";
+import { pc } from "../colors.ts";
 import { projectRoot, version } from "../project.ts";
 import { meetsLimit, type Figure, type Result } from "./types.ts";
 

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import pc from "picocolors";
+import { pc } from "../colors.ts";
 import type { Result } from "../bench/types.ts";
 
 interface BenchOptions {

@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { relative } from "node:path";
 import type { Command } from "commander";
-import pc from "picocolors";
+import { pc } from "../colors.ts";
 import { build } from "../pipeline/build.ts";
 import { addBuildOptions, buildOptions, type CommonOptions } from "./options.ts";
 

@@ -1,6 +1,6 @@
 /** tsuk doctor */
 import type { Command } from "commander";
-import pc from "picocolors";
+import { pc } from "../colors.ts";
 import { survey, type Finding, type Survey } from "../doctor/survey.ts";
 
 export function addDoctorCommand(program: Command): void {

@@ -2,7 +2,7 @@
  * Names of functions in the generated C that a person can type into gdb: `readLine`, `Buddy$alloc`.
  *
  * wasm2c writes `w2c_kernel_0x7Elib0x2Fukconsole0x2Fline0x2FreadLine`. The path goes, since the debug information has the file; what C does not
- * allow in a name becomes "$". Two functions of one name get their files' names in front.
+ * allow in a name becomes "$". Where a name is taken, the file's name comes in front, with "$$".
  */
 import { demangle } from "../trace/demangle.ts";
 
@@ -32,11 +32,11 @@ function choose(symbol: string, taken: Set<string>): string {
   if (!parts || /^t\d+$/.test(parts.internal)) return symbol; // a function type
   const short = identifier(parts.shown);
   const file = identifier(parts.path.replace(/\/index$/, "").replace(/^.*\//, ""));
-  const candidates = [short, `${file}$${short}`];
+  const candidates = [short, `${file}$$${short}`];
   for (let n = 2; ; n++) {
     const free = candidates.find((candidate) => !taken.has(candidate) && !RESERVED.test(candidate));
     if (free) return free;
-    candidates.push(`${file}$${short}$${n}`);
+    candidates.push(`${file}$$${short}$$${n}`);
   }
 }
 

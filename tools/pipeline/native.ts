@@ -87,6 +87,16 @@ export interface ImageBuild {
   reporter: Reporter;
 }
 
+/** Sources of the tool that decide what the C looks like: when they change, it is made again. */
+const TRANSLATOR_PARTS = [
+  "tools/pipeline/c-names.ts",
+  "tools/pipeline/csource.ts",
+  "tools/pipeline/lines.ts",
+  "tools/trace/demangle.ts",
+  "tools/wasm/data.ts",
+  "tools/wasm/rewrite.ts",
+];
+
 /** wasm2c, and the shaping of what it writes. */
 export function cSourceStep(build: ModuleBuild): Step {
   const { folder, wasm, sourceMap, reporter } = build;
@@ -99,7 +109,7 @@ export function cSourceStep(build: ModuleBuild): Step {
     name: "csource",
     title: "translate to C",
     options: [doorHeader(), build.appFolder],
-    inputs: [wasm, sourceMap, wasm2c, join(folder, "zero.txt")],
+    inputs: [wasm, sourceMap, wasm2c, ...TRANSLATOR_PARTS.map((path) => inProject(path)), join(folder, "zero.txt")],
     outputs: [source, data, layout, header],
     async run() {
       const module = readFileSync(wasm);

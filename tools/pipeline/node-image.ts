@@ -1,6 +1,7 @@
 /** The image for Node: the module, which the compiler has made ready for Asyncify, with null checks, and its source map. */
 import { readFileSync } from "node:fs";
 import { SourceMapConsumer, SourceMapGenerator } from "source-map-js";
+import { inProject } from "../project.ts";
 import { addNullChecks } from "../wasm/nullcheck.ts";
 import type { CompileOutput } from "./compile.ts";
 import { withoutRoot } from "./lines.ts";
@@ -11,7 +12,7 @@ export function nodeImageStep({ wasm, sourceMap }: CompileOutput, image: string)
     name: "node-image",
     title: "prepare for Node",
     options: [],
-    inputs: [wasm, sourceMap],
+    inputs: [wasm, sourceMap, inProject("tools/wasm/nullcheck.ts")],
     outputs: [image, `${image}.map`],
     async run() {
       const { module, moved } = addNullChecks(readFileSync(wasm));

@@ -1,5 +1,5 @@
 /** Progress of a build: a line that moves on a terminal, plain lines when piped, the commands themselves with --verbose. */
-import pc from "picocolors";
+import { pc } from "../colors.ts";
 
 export interface Reporter {
   started(title: string): void;

@@ -66,7 +66,12 @@ export function runGuest({ command, image, timeoutSeconds, hint, serial }: Guest
       cleanUp();
       reject(error.code === "ENOENT" ? new CliError(`there is no command "${command[0]}"`, hint) : error);
     });
-    const exited = once(child, "exit").then(([status, signal]: unknown[]) => Object.assign(end, { status, signal }));
+    const exited = new Promise<void>((done) => {
+      child.on("exit", (status, signal) => {
+        Object.assign(end, { status, signal });
+        done();
+      });
+    });
     void Promise.all([exited, once(filter, "end")]).then(() => {
       cleanUp();
       resolve(end);

@@ -1,7 +1,7 @@
 /** Line coverage of the libraries by their unit tests on Node: a table, and build/coverage/lcov.info. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import pc from "picocolors";
+import { pc } from "../colors.ts";
 import type { Hits } from "../../test/harness/coverage.ts";
 import { inProject } from "../project.ts";
 import { print } from "./output.ts";

@@ -1,5 +1,5 @@
 /** What a test run prints: a line for each file or group of tests, and the failures in full. */
-import pc from "picocolors";
+import { pc } from "../colors.ts";
 import type { Tally } from "./tally.ts";
 
 export function printPart(name: string, what: string): void {

@@ -1,5 +1,5 @@
 /** A run of the project's tests: the parts one after another, and one line at the end that counts all. */
-import pc from "picocolors";
+import { pc } from "../colors.ts";
 import { CliError } from "../errors.ts";
 import { signalDescendants } from "./descendants.ts";
 import { print, printPart } from "./output.ts";

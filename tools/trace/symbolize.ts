@@ -108,13 +108,20 @@ function show(frame: RawFrame, place: Place, inlined: boolean): Frame {
   const known = !name || isTypeScript(place);
   return {
     address,
-    // the build shortens names itself, with "$" for what C does not allow (tools/pipeline/c-names.ts)
-    name: name?.shown ?? (withoutClone(place.symbol).replaceAll("$", ".") || `0x${address.toString(16)}`),
+    name: name?.shown ?? (shownName(withoutClone(place.symbol)) || `0x${address.toString(16)}`),
     file: known ? place.file : name.path || null,
     line: known ? place.line : null,
     inlined,
     certain,
   };
+}
+
+/** The build shortens names itself, with "$" for what C does not allow and "$$" to tell equal ones apart (tools/pipeline/c-names.ts). */
+function shownName(symbol: string): string {
+  return symbol
+    .replace(/^\w*\$\$(?=\w)/, "")
+    .replace(/\$\$\d+$/, "")
+    .replaceAll("$", ".");
 }
 
 function parsePlace(symbol: string, place: string): Place {

@@ -39,18 +39,26 @@ function showConsole(): void {
 /** Numbers each line of the standard input. The end of the input ends it. */
 function showLines(): void {
   const buffer = new ArrayBuffer(64);
-  let pending = "";
+  const bytes = Uint8Array.wrap(buffer);
+  let line: u8[] = []; // as bytes: what is read at once may end in the middle of a character
   let count = 0;
   for (;;) {
     const got = process.stdin.read(buffer);
     if (got == 0) break;
-    pending += String.UTF8.decode(buffer.slice(0, got));
-    for (let end = pending.indexOf("\n"); end >= 0; end = pending.indexOf("\n")) {
-      console.log(`${++count}: [${pending.substring(0, end)}]`);
-      pending = pending.substring(end + 1);
+    for (let i = 0; i < got; i++) {
+      if (bytes[i] != 10) {
+        line.push(bytes[i]);
+        continue;
+      }
+      console.log(`${++count}: [${decode(line)}]`);
+      line = [];
     }
   }
-  console.log(`${count} lines, then [${pending}]`);
+  console.log(`${count} lines, then [${decode(line)}]`);
+}
+
+function decode(bytes: u8[]): string {
+  return String.UTF8.decodeUnsafe(bytes.dataStart, bytes.length);
 }
 
 /** Waits for the end of the standard input. */
