@@ -1,6 +1,6 @@
 /* Interrupt descriptors, the exception stack, and the report that each exception ends in (Intel SDM, volume 3, chapter 6). */
 #include "image.h"
-#include "kvm.h"
+#include "traps.h"
 
 #define ENTRIES 64
 #define STUB_SIZE 8
@@ -9,7 +9,8 @@
 #define INTERRUPT_GATE 0x8e
 #define TASK_AVAILABLE 0x89
 
-enum { INVALID_OPCODE = 6, DOUBLE_FAULT = 8, PAGE_FAULT = 14 };
+enum { INVALID_OPCODE = 6, PAGE_FAULT = 14 };
+enum { WRITE_ACCESS = 2, INSTRUCTION_FETCH = 16 }; /* of a page fault's error code */
 
 struct gate {
   uint16_t offset_low, selector;
@@ -54,52 +55,20 @@ void traps_init(void) {
   __asm__ volatile("ltr %w0" : : "r"(TASK_SELECTOR));
 }
 
-static uint64_t stack_end_of_running(void) { return stack_area + ((uint64_t)running_slot << STACK_SHIFT); }
-
-static uint64_t stack_low_of_running(void) {
-  return stack_end_of_running() - (running_slot == 0 ? main_stack_size : STACK_SIZE);
-}
-
-static _Noreturn void crash(const char *what, size_t length, uint64_t pc, uint64_t sp, uint64_t bp) {
-  uint64_t low = stack_low_of_running(), end = stack_end_of_running();
-  struct machine_state state = {pc, sp & ~7ull, bp};
-  if (state.sp < low && state.sp >= low - (1ull << STACK_SHIFT)) state.sp = low; /* overflown */
-  int readable = state.sp >= low && state.sp <= end;
-  report_crash(what, length, &state, readable ? end : state.sp, 0);
-  power_off(STATUS_CRASH);
-}
-
-static size_t copy(char *into, const char *from) {
-  size_t n = 0;
-  while (from[n]) into[n] = from[n], n++;
-  return n;
-}
-
 void on_exception(unsigned number, const uint64_t *stack, uint64_t bp);
 void on_exception(unsigned number, const uint64_t *stack, uint64_t bp) {
-  char what[96];
-  size_t length;
   uint64_t error = HAVE_ERROR_CODE >> number & 1 ? *stack++ : 0;
   const struct frame *frame = (const struct frame *)stack;
-  const unsigned char *code = (const unsigned char *)frame->ip;
+  struct machine_state at = {frame->ip, frame->sp, bp};
   if (number == PAGE_FAULT) {
-    uint64_t at, low = stack_low_of_running();
-    __asm__ volatile("mov %%cr2, %0" : "=r"(at));
-    if (error & 16) {
-      length = copy(what, "execution of data");
-    } else {
-      length = describe_fault(what, sizeof what, at, error >> 1 & 1, at < low && at >= low - (1ull << STACK_SHIFT));
-    }
-  } else if (number == INVALID_OPCODE && code[0] == 0x0f && code[1] == 0xb9 && code[2] == 0x40) {
-    length = copy(what, trap_name(code[3]));
-  } else {
-    length = copy(what, "processor exception 0");
-    what[length - 1] = (char)('0' + number / 10);
-    what[length++] = (char)('0' + number % 10);
+    uint64_t address;
+    __asm__ volatile("mov %%cr2, %0" : "=r"(address));
+    if (error & INSTRUCTION_FETCH) crash("execution of data", &at);
+    crash_by_fault(address, error & WRITE_ACCESS, &at);
   }
-  crash(what, length, frame->ip, frame->sp, bp);
-}
-
-void plat_crash(u32 message, u32 length) {
-  crash((const char *)(uintptr_t)message, length, (uint64_t)__builtin_return_address(0) - 1, (uint64_t)__builtin_frame_address(0) + 16, 0);
+  if (number == INVALID_OPCODE) crash_by_instruction(&at);
+  char what[] = "processor exception 00";
+  what[sizeof what - 3] = (char)('0' + number / 10);
+  what[sizeof what - 2] = (char)('0' + number % 10);
+  crash(what, &at);
 }

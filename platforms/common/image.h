@@ -41,19 +41,19 @@ void entry(void);
 const char *kernel_parameter(const char *line, size_t length, const char *name);
 uint64_t parse_size(const char *text); /* digits with an optional K, M or G; 0 for anything else */
 
-/* common/report.c */
+/* common/report.c: ways to end in a crash report. `at` is where the machine was. */
 struct machine_state {
   uint64_t pc, sp, bp;
 };
-/* Prints a crash report; `what` is the first line's text. Stack words are read from state->sp up to `stack_end`. */
-void report_crash(const char *what, size_t length, const struct machine_state *state, uint64_t stack_end, uint64_t load_bias);
-const char *trap_name(unsigned kind);
-/* Builds "what at 0x… (read)" for a fault at `address`. Returns its length. */
-size_t describe_fault(char *into, size_t size, uint64_t address, int is_write, int in_stack_guard);
+_Noreturn void crash(const char *what, const struct machine_state *at);
+_Noreturn void crash_by_fault(uint64_t address, bool is_write, const struct machine_state *at);
+_Noreturn void crash_by_instruction(const struct machine_state *at); /* pc is at an undefined instruction, trap.h's or another */
 
-/* Each platform: writes at once, in any state of the machine. */
-void console_emergency(const char *data, size_t length);
-uint32_t running_context(void);
+/* Each platform. */
+void console_emergency(const char *data, size_t length); /* writes at once, in any state of the machine */
+_Noreturn void stop_machine(unsigned status);
+extern uint64_t load_bias;       /* where the image is, less where it was linked */
+extern uint64_t main_stack_size; /* bytes of slot 0's stack */
 
 /* arch/x86_64/context.S */
 extern uint64_t stack_area; /* address just above slot 0's stack; slot n's top is n << STACK_SHIFT above it */

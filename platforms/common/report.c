@@ -31,7 +31,7 @@ static void hex(uint64_t value) {
   console_emergency(digits, hex_digits(digits, value));
 }
 
-const char *trap_name(unsigned kind) {
+static const char *trap_name(unsigned kind) {
   switch (kind) {
   case TRAP_UNREACHABLE: return "unreachable code was reached";
   case TRAP_DIV_BY_ZERO: return "integer division by zero";
@@ -43,25 +43,26 @@ const char *trap_name(unsigned kind) {
   return "invalid instruction";
 }
 
-size_t describe_fault(char *into, size_t size, uint64_t address, int is_write, int in_stack_guard) {
-  const char *what = in_stack_guard           ? "stack overflow, at 0x"
-                     : address < WINDOW_BASE   ? "null pointer access at 0x"
-                     : address < 2 * WINDOW_END ? "out of bounds memory access at 0x"
-                                                : "access outside of linear memory at 0x";
-  size_t n = 0;
-  while (*what && n < size) into[n++] = *what++;
-  n += hex_digits(into + n, address);
-  for (const char *how = is_write ? " (write)" : " (read)"; *how && n < size;) into[n++] = *how++;
-  return n;
+/* --- the running context's stack --------------------------------------------------------------------------------- */
+
+static uint64_t stack_end(void) { return stack_area + ((uint64_t)running_slot << STACK_SHIFT); }
+
+static uint64_t stack_low(void) { return stack_end() - (running_slot == 0 ? main_stack_size : STACK_SIZE); }
+
+static bool in_guard(uint64_t address) {
+  uint64_t low = stack_low();
+  return address < low && address >= low - (1ull << STACK_SHIFT);
 }
 
 static int in_text(uint64_t address) {
   return address > (uint64_t)text_start && address <= (uint64_t)text_end;
 }
 
-void report_crash(const char *what, size_t length, const struct machine_state *state, uint64_t stack_end, uint64_t load_bias) {
-  text("\n" PREFIX "crash: ");
-  console_emergency(what, length);
+/* Everything behind the first line. Frames are readable from sp on; of an overflown stack, from its low end on. */
+static _Noreturn void finish(const struct machine_state *at) {
+  uint64_t sp = at->sp & ~7ull, end = stack_end();
+  if (in_guard(sp)) sp = stack_low();
+  if (sp < stack_low() || sp > end) end = sp; /* no stack of ours: nothing of it is read */
   text("\n" PREFIX "image ");
   text(image_name);
   text(" ");
@@ -71,22 +72,56 @@ void report_crash(const char *what, size_t length, const struct machine_state *s
     console_emergency(two, 2);
   }
   text("\n" PREFIX "pc ");
-  hex(state->pc - load_bias);
+  hex(at->pc - load_bias);
   text(" sp ");
-  hex(state->sp);
+  hex(sp);
   text(" bp ");
-  hex(state->bp);
+  hex(at->bp);
   text(" context ");
   hex(running_slot);
   unsigned total = 0, seen = 0, printed = 0;
-  for (uint64_t at = state->sp; at + 8 <= stack_end; at += 8) total += in_text(*(const uint64_t *)at);
-  for (uint64_t at = state->sp; at + 8 <= stack_end; at += 8) {
-    uint64_t word = *(const uint64_t *)at;
+  for (uint64_t word = sp; word + 8 <= end; word += 8) total += in_text(*(const uint64_t *)word);
+  for (uint64_t place = sp; place + 8 <= end; place += 8) {
+    uint64_t word = *(const uint64_t *)place;
     if (!in_text(word) || (seen++ >= FIRST_WORDS && seen + LAST_WORDS <= total)) continue;
     text(printed++ % PER_LINE == 0 ? "\n" PREFIX "stack " : " ");
-    hex(at - state->sp);
+    hex(place - sp);
     text(":");
     hex(word - load_bias);
   }
   text("\n" PREFIX "end (tsuk trace names the TypeScript lines)\n");
+  stop_machine(STATUS_CRASH);
+}
+
+static void begin(void) { text("\n" PREFIX "crash: "); }
+
+void crash(const char *what, const struct machine_state *at) {
+  begin();
+  text(what);
+  finish(at);
+}
+
+void crash_by_fault(uint64_t address, bool is_write, const struct machine_state *at) {
+  begin();
+  text(in_guard(address)            ? "stack overflow, at 0x"
+       : address < WINDOW_BASE      ? "null pointer access at 0x"
+       : address < 2 * WINDOW_END   ? "out of bounds memory access at 0x"
+                                    : "access outside of linear memory at 0x");
+  hex(address);
+  text(is_write ? " (write)" : " (read)");
+  finish(at);
+}
+
+void crash_by_instruction(const struct machine_state *at) {
+  const unsigned char *code = (const unsigned char *)at->pc;
+  bool is_trap = code[0] == 0x0f && code[1] == 0xb9 && code[2] == 0x40; /* ud1l kind(%rax), %eax */
+  crash(trap_name(is_trap ? code[3] : 0), at);
+}
+
+/* The door's call: the caller's frame begins behind this one's. */
+void plat_crash(u32 message, u32 length) {
+  struct machine_state at = {(uint64_t)__builtin_return_address(0) - 1, (uint64_t)__builtin_frame_address(0) + 16, 0};
+  begin();
+  console_emergency((const char *)(uintptr_t)message, length);
+  finish(&at);
 }

@@ -5,6 +5,7 @@
 #include "cpu.h"
 #include "image.h"
 #include "kvm.h"
+#include "traps.h"
 
 enum { PIC1 = 0x20, PIC2 = 0xa0 };
 #define END_OF_INTERRUPT 0x20

@@ -16,15 +16,11 @@ extern struct ram ram[MOST_RAM];
 extern unsigned ram_count;
 _Noreturn void fail(const char *message);
 
-/* paging (arch/x86_64/paging.c) */
+/* memory.c */
 void paging_init(void);
-void map_page(uint64_t address, uint64_t physical, uint64_t flags);
-uint64_t take_frame(void);
 volatile void *device_window(uint64_t physical);
-extern uint64_t main_stack_size;
 
-/* traps (arch/x86_64/traps.c) */
-void traps_init(void);
+/* boot.S */
 _Noreturn void run_on(uint64_t stack_top, void (*function)(void));
 extern volatile uint32_t lines_fired;
 
@@ -34,11 +30,9 @@ void console_enable_interrupt(void);
 int console_news(void);
 void irq_init(void);
 void irq_unmask(unsigned line);
-void on_interrupt(unsigned vector);
 void timer_arm(uint64_t nanoseconds); /* after apic_enable */
 void apic_enable(void);
 void apic_acknowledge(void);
-_Noreturn void power_off(unsigned status);
 
 enum { VECTOR_PIC = 0x20, VECTOR_TIMER = 0x30, VECTOR_SPURIOUS = 0x3f };
 

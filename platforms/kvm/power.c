@@ -19,7 +19,7 @@ static void tell_status(unsigned status) {
   out8(DEBUG_CONSOLE, '\n');
 }
 
-void power_off(unsigned status) {
+void stop_machine(unsigned status) {
   tell_status(status & 255);
   out8(DEBUG_EXIT, (uint8_t)(status & 127));
   if (is_virtual_machine()) out16(ACPI_PM1A_QEMU, ACPI_S5); /* only below a hypervisor: the port is another thing elsewhere */
@@ -27,4 +27,4 @@ void power_off(unsigned status) {
   for (;;) __asm__ volatile("cli; hlt");
 }
 
-void plat_terminate(u32 status) { power_off(status); }
+void plat_terminate(u32 status) { stop_machine(status); }

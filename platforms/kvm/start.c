@@ -5,6 +5,7 @@
  */
 #include "image.h"
 #include "kvm.h"
+#include "traps.h"
 
 #define PVH_MAGIC 0x336ec578u
 #define MULTIBOOT_MAGIC 0x2badb002u
@@ -12,6 +13,7 @@
 #define LOW_RESERVED 0x10000ull /* firmware scribbles there */
 #define RAM_TYPE 1
 
+uint64_t load_bias; /* the image runs where it was linked */
 struct ram ram[MOST_RAM];
 unsigned ram_count;
 
@@ -48,7 +50,7 @@ void fail(const char *message) {
   console_emergency("tsukuri: ", 9);
   console_emergency(message, length_of(message));
   console_emergency("\n", 1);
-  power_off(STATUS_NO_MEMORY);
+  stop_machine(STATUS_NO_MEMORY);
 }
 
 /* Everything below 4 GiB that the loader left lies in the first GiB, which is mapped at KERNEL_BASE until paging_init. */

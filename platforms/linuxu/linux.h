@@ -34,12 +34,9 @@ static inline int64_t system_call(uint64_t number, uint64_t a, uint64_t b, uint6
   system_call(SYS_##name, (uint64_t)(a), (uint64_t)(b), (uint64_t)(c), (uint64_t)(d), (uint64_t)(e), (uint64_t)(f))
 
 /* linuxu/start.c, memory.c, traps.c */
-extern uint64_t load_bias; /* where the kernel of the host put the image, less where it was linked */
 void memory_init(uint64_t size);
 void traps_init(void);
 _Noreturn void fail(const char *message);
 _Noreturn void run_on(uint64_t stack_top, void (*function)(void));
-extern uint64_t main_stack_size;
-_Noreturn void crash_here(const char *what, uint64_t length, uint64_t pc, uint64_t sp, uint64_t bp);
 
 #endif
