@@ -36,7 +36,7 @@ const MOST_FRAMES = 32;
 /** The report of whatever ended a guest. */
 export function describeError(error: unknown, context: number, locate?: (offset: number) => string | null): string {
   const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
-  const frames: string[] = [];
+  const frames: { name: string; place: string }[] = [];
   let isNull = false;
   for (const line of stack.split("\n")) {
     const match = FRAME.exec(line);
@@ -47,12 +47,18 @@ export function describeError(error: unknown, context: number, locate?: (offset:
       continue;
     }
     const place = locate?.(parseInt(match[2]!, 16)) ?? "";
-    if (frames.length < MOST_FRAMES)
-      frames.push(`  #${frames.length} ${shortName(name).padEnd(25)} ${place}`.trimEnd());
+    if (frames.length < MOST_FRAMES) frames.push({ name: shortName(name), place });
   }
   const isBug = frames.length === 0 && !(error instanceof GuestCrash);
   const what = error instanceof GuestCrash ? message : isNull ? "null pointer access" : trapText(message);
-  return `\n*** crash: ${what}\n*** context ${context.toString(16)}\n*** end\nbacktrace:\n${isBug ? stack : frames.join("\n")}\n`;
+  return `\n*** crash: ${what}\n*** context ${context.toString(16)}\n*** end\nbacktrace:\n${isBug ? stack : table(frames)}\n`;
+}
+
+function table(frames: { name: string; place: string }[]): string {
+  const width = Math.max(0, ...frames.map(({ name }) => name.length));
+  return frames
+    .map(({ name, place }, i) => `  ${`#${i}`.padEnd(3)} ${name.padEnd(width)}  ${place}`.trimEnd())
+    .join("\n");
 }
 
 function trapText(message: string): string {

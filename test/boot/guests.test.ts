@@ -55,7 +55,7 @@ for (const platform of PLATFORMS) {
   describe.skipIf(whyNot[platform])(titled(platform, "a guest"), () => {
     beforeAll(() => build(APP, platform), BUILD_LIMIT);
 
-    for (const action of platform === "node" ? ["sleep"] : ["sleep", "spin"]) {
+    for (const action of ["sleep", "spin"]) {
       test(`that would ${action} for ever is ended by --timeout with status 124`, { timeout: LIMIT }, async () => {
         const { status, leftovers, milliseconds } = await run(APP, platform, [action, "100000"], {
           timeout: 1,
@@ -79,6 +79,13 @@ for (const platform of PLATFORMS) {
         });
       }
     }
+
+    test("does not outlive a tsuk that is killed", { timeout: LIMIT }, async () => {
+      const running = launchTsuk(runArguments(APP, platform, ["sleep", "100000"]), { input: "open" });
+      await running.prints("sleeping\n");
+      running.signal("SIGKILL");
+      expect(await running.end).toMatchObject({ status: 137, leftovers: [] });
+    });
 
     test("that never waits is ended by SIGINT, too", { timeout: LIMIT }, async () => {
       const running = launchTsuk(runArguments(APP, platform, ["flood"]), { input: "open" });

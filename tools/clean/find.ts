@@ -8,7 +8,7 @@ import { platforms } from "../pipeline/target.ts";
 import { inProject } from "../project.ts";
 
 /** Made in the project's build/ whatever --out says. The bundles of tsuk itself go last, since one of them is running. */
-const SHARED = ["bench", "coverage", "gen", "tests", "tools"];
+const SHARED = ["bench", "boot", "coverage", "gen", "programs", "tests", "tools"];
 
 /** Paths that may be removed, and what else lies in the folder. */
 export interface Contents {

@@ -21,7 +21,16 @@ export function addBuildOptions(command: Command): Command {
     .option("--set <NAME=VALUE>", "a configuration option; may be repeated", collect, [])
     .addOption(new Option("-O, --optimize <level>", "the compiler's effort").choices(["0", "1", "2", "3"]).default("3"))
     .option("--out <folder>", "where images go", "build")
-    .addOption(new Option("-v, --verbose", "show each command that is run").env("V"));
+    .addOption(
+      new Option("-v, --verbose", "show each command that is run; V=1 in the environment does the same").default(
+        wantsVerbose(),
+      ),
+    );
+}
+
+/** V=1, as for make; an empty V and V=0 mean no. */
+function wantsVerbose(): boolean {
+  return !["", "0"].includes(process.env.V ?? "");
 }
 
 export function collect(value: string, before: string[]): string[] {

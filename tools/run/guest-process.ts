@@ -3,6 +3,7 @@
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { basename, dirname, join } from "node:path";
 import { existsSync } from "node:fs";
 import { CliError } from "../errors.ts";
@@ -29,6 +30,7 @@ export interface GuestEnd {
   interrupted: boolean;
 }
 
+const SIGNAL_DELAY = 200;
 const CONTROL_C = 3;
 const CONTROL_D = "\x04";
 const STATUS_INTERRUPTED = 130;
@@ -72,7 +74,9 @@ export function runGuest({ command, image, timeoutSeconds, hint, serial }: Guest
         done();
       });
     });
-    void Promise.all([exited, once(filter, "end")]).then(() => {
+    void Promise.all([exited, once(filter, "end")]).then(async () => {
+      // QEMU ends with 0 by a signal only: one to all of the terminal's processes may reach it before it reaches us
+      if (serial && end.status === 0) await delay(SIGNAL_DELAY);
       cleanUp();
       resolve(end);
     });

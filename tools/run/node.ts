@@ -1,5 +1,9 @@
 /** Runs an image on Node, in this process. */
-import { readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, writeSync } from "node:fs";
+import { constants } from "node:os";
+import { join } from "node:path";
 import { createMachine } from "../../platforms/node/machine.ts";
 import { streamInput } from "../../platforms/node/console.ts";
 import type { BuildResult } from "../pipeline/build.ts";
@@ -8,13 +12,12 @@ import { sourceLocator } from "../pipeline/lines.ts";
 import { offsetLocator } from "./locate.ts";
 import { commandLine } from "./command-line.ts";
 import { sizeInBytes, STATUS_TIMEOUT, type RunOptions } from "./run.ts";
-import { writeSync } from "node:fs";
-import { join } from "node:path";
 
 /** As of a program that SIGPIPE ended. */
 const STATUS_PIPE = 141;
 
 export async function runOnNode(image: BuildResult, options: RunOptions): Promise<number> {
+  if (options.timeoutSeconds !== null) return runWatched(options.timeoutSeconds);
   const bytes = readFileSync(image.image);
   const module = await WebAssembly.compile(bytes);
   const locate = sourceLocator(inProject(), image.app.folder, join(image.folder, "gen"));
@@ -26,15 +29,43 @@ export async function runOnNode(image: BuildResult, options: RunOptions): Promis
     input: streamInput(process.stdin),
     locate: offsetLocator(bytes, () => readFileSync(image.debugImage, "utf8"), locate),
   });
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<number>((resolve) => {
-    if (options.timeoutSeconds !== null)
-      timer = setTimeout(() => resolve(STATUS_TIMEOUT), options.timeoutSeconds * 1000);
+  return machine.run();
+}
+
+/**
+ * Runs this very command once more without its --timeout, in a process of its own, and ends that when the time is up: a guest that
+ * never waits would not let a timer of this process fire.
+ */
+async function runWatched(seconds: number): Promise<number> {
+  const child = spawn(process.execPath, [...process.execArgv, ...withoutTimeout(process.argv.slice(1))], {
+    stdio: "inherit",
   });
-  const status = await Promise.race([machine.run(), late]);
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    child.kill("SIGKILL");
+  }, seconds * 1000);
+  const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
+  const kill = (): void => void child.kill("SIGKILL");
+  for (const signal of SIGNALS) process.on(signal, pass);
+  process.once("exit", kill);
+  const [status, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
   clearTimeout(timer);
-  if (status === STATUS_TIMEOUT && options.timeoutSeconds !== null) process.exit(STATUS_TIMEOUT); // the guest may still wait for something
-  return status;
+  process.off("exit", kill);
+  for (const name of SIGNALS) process.off(name, pass);
+  if (timedOut) return STATUS_TIMEOUT;
+  return status ?? 128 + constants.signals[signal!];
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** The command line without its --timeout, which stands before a "--". */
+function withoutTimeout(words: string[]): string[] {
+  const end = words.includes("--") ? words.indexOf("--") : words.length;
+  const own = words.slice(0, end);
+  const at = own.findIndex((word) => /^--timeout(=|$)/.test(word));
+  own.splice(at, own[at] === "--timeout" ? 2 : 1);
+  return [...own, ...words.slice(end)];
 }
 
 /** Standard output, at once and whole: a guest that crashes or is ended has still printed what it printed. */
