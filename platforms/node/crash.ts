@@ -55,9 +55,10 @@ export function describeError(error: unknown, context: number, locate?: (offset:
 }
 
 function table(frames: { name: string; place: string }[]): string {
-  const width = Math.max(0, ...frames.map(({ name }) => name.length));
+  const numberWidth = String(frames.length - 1).length + 1;
+  const nameWidth = Math.max(0, ...frames.map(({ name }) => name.length));
   return frames
-    .map(({ name, place }, i) => `  ${`#${i}`.padEnd(3)} ${name.padEnd(width)}  ${place}`.trimEnd())
+    .map(({ name, place }, i) => `  ${`#${i}`.padEnd(numberWidth)} ${name.padEnd(nameWidth)}  ${place}`.trimEnd())
     .join("\n");
 }
 

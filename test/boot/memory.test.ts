@@ -31,7 +31,7 @@ for (const platform of PLATFORMS) {
     test("no memory for managed objects is a crash that says so", { timeout: LIMIT }, async () => {
       const { status, stdout } = await run("memory", platform, ["managed"], { memory: "16M" });
       expect(stdout).toMatch(/^\*\*\* crash: out of memory$/m);
-      expect(stdout).toMatch(/ #\d+ (fillManaged|main) /);
+      expect(stdout).toMatch(/ #\d+ +(fillManaged|main) /);
       expect(status).toBe(134);
     });
 

@@ -35,7 +35,7 @@ function sourceLine({ file, line, column }: Frame): string {
 
 /** The frames of a crash report, as platforms/node/crash.ts prints them. */
 function crashFrames(output: string): Frame[] {
-  return [...output.matchAll(/^ {2}#\d+ (\S*) +(\S+):(\d+):(\d+)$/gm)].map(([, name, file, line, column]) => ({
+  return [...output.matchAll(/^ {2}#\d+ +(\S*) +(\S+):(\d+):(\d+)$/gm)].map(([, name, file, line, column]) => ({
     name: name!,
     file: join(inProject(), file!),
     line: Number(line),

@@ -1,12 +1,18 @@
 /** What needs a console's other end: lines from it (ukconsole), and the exact text on it (ukdebug). */
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { bytesInput } from "../../platforms/node/console.ts";
 import { buildApplication } from "../harness/application.ts";
+import { writeHits } from "../harness/coverage.ts";
 import { loadProgram } from "../harness/guest.ts";
 import { inProject } from "../../tools/project.ts";
 
+const counted = Boolean(process.env.TSUK_COVERAGE);
+
 describe("ukconsole", async () => {
-  const program = await loadProgram(await buildApplication(inProject("test/unit/apps/console-lines.ts"), "node"));
+  const program = await loadProgram(await buildApplication(inProject("test/unit/apps/console-lines.ts"), "node"), {
+    counted,
+  });
+  afterAll(() => writeHits("ukconsole", program.coverage));
   const lines = async (input: string | Uint8Array): Promise<string[]> => {
     const { output } = await program.run({ input: bytesInput(input) });
     expect(output).toMatch(/end\n$/);
@@ -42,7 +48,9 @@ describe("ukconsole", async () => {
 
 test("ukdebug prints numbers, messages up to its level, and memory", async () => {
   const built = await buildApplication(inProject("test/unit/apps/print-all.ts"), "node", ["UKDEBUG_LEVEL=3"]);
-  const { status, output } = await (await loadProgram(built)).run();
+  const program = await loadProgram(built, { counted });
+  const { status, output } = await program.run();
+  writeHits("ukdebug-print", program.coverage);
   expect(status).toBe(0);
   expect(output.split("\n")).toEqual([
     "0 18446744073709551615 -42 -9223372036854775808 0 0000beef 12.034",

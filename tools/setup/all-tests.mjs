@@ -1,5 +1,6 @@
-// Sets up what is missing, then runs all tests. Arguments go to tsuk test.
+// Sets up what is missing, then runs all tests and reports their coverage. Arguments go to tsuk test instead.
 import { setUp, tsuk } from "./setup.mjs";
 
 await setUp(["build", "kvm", "debug", "trace", "bench"]);
-process.exitCode = await tsuk("test", ...process.argv.slice(2));
+const given = process.argv.slice(2);
+process.exitCode = await tsuk("test", ...(given.length ? given : ["--coverage"]));

@@ -15,7 +15,6 @@ const NOT_COUNTED = ["uktest"];
 /** Tells the tests to count, and forgets an earlier run. */
 export function prepareCoverage(): void {
   rmSync(inProject(FOLDER), { recursive: true, force: true });
-  process.env.TSUK_COVERAGE = "1";
 }
 
 /** Prints the table. With `verbose`, each file, and the lines that were not reached. */

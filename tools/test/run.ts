@@ -37,7 +37,9 @@ export async function runTests({ only, filter, seed, coverage, verbose }: TestRu
   for (const part of parts) {
     if (only && !only.includes(part.name)) continue;
     printPart(part.name, part.what);
+    if (coverage && part.name === "unit") process.env.TSUK_COVERAGE = "1"; // the part that counts
     addTally(total, await part.run(filter));
+    delete process.env.TSUK_COVERAGE;
   }
   report?.reportCoverage(verbose);
   if (total.failed) print(`\n${pc.dim(`TSUK_SEED=${seed} repeats this run`)}`);
