@@ -38,6 +38,9 @@ export interface AscJob {
 
 const KERNEL = "~tsukuri/";
 
+/** Files of the standard library in which the shrink level must not count. */
+const EXACT = ["math", "util/sort", "util/string"];
+
 /** An application's own asconfig.json is for asc; ours is empty. */
 const NO_CONFIG = "~tsukuri/asconfig.json";
 
@@ -101,7 +104,21 @@ function replaceBindings(): void {
   }
 }
 
+/**
+ * The standard library asks for the shrink level (which is 1, tools/pipeline/compile.ts) in two matters: it leaves out tables of digits, which is
+ * what we want, and it takes shorter formulas for exp, pow and the like, and for reading numbers, which are less exact. Those keep the full ones.
+ */
+function keepExactNumbers(): void {
+  const files = asc.libraryFiles as Record<string, string>;
+  for (const name of EXACT) {
+    if (!files[name]?.includes("ASC_SHRINK_LEVEL"))
+      throw new Error(`std/${name} is not the version that this was written for`);
+    files[name] = files[name].replaceAll("ASC_SHRINK_LEVEL", "0");
+  }
+}
+
 replaceBindings();
+keepExactNumbers();
 separateZeros();
 if (job.switching.length) binaryen.setPassArgument("asyncify-imports", job.switching.join(","));
 const written = new Map<string, string | Uint8Array>();
