@@ -50,12 +50,16 @@ describe.each(names)("%s", (name) => {
 const ALLOCATES_LITTLE = "language-math";
 
 describe("with a collection at every allocation", () => {
-  test.for(names.filter((name) => !needsPackages(name) && name !== ALLOCATES_LITTLE))("%s", { timeout: 10 * MINUTES }, async (name, context) => {
-    const reason = missing("linuxu");
-    if (reason) context.skip(reason);
-    const outcome = await runReference(`${PROGRAMS}/${name}`);
-    const run = await runOn("linuxu", name, ["--set", "UKGC_STRESS=y", "--out", "build/programs-stress"]);
-    expect(comparable(run.stdout), run.stderr).toBe(comparable(outcome.stdout));
-    expect(run.status, run.stderr).toBe(outcome.status);
-  });
+  test.for(names.filter((name) => !needsPackages(name) && name !== ALLOCATES_LITTLE))(
+    "%s",
+    { timeout: 10 * MINUTES },
+    async (name, context) => {
+      const reason = missing("linuxu");
+      if (reason) context.skip(reason);
+      const outcome = await runReference(`${PROGRAMS}/${name}`);
+      const run = await runOn("linuxu", name, ["--set", "UKGC_STRESS=y", "--out", "build/programs-stress"]);
+      expect(comparable(run.stdout), run.stderr).toBe(comparable(outcome.stdout));
+      expect(run.status, run.stderr).toBe(outcome.status);
+    },
+  );
 });
