@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { pc } from "../colors.ts";
 import { CliError } from "../errors.ts";
 import type { Values } from "../kconfig/values.ts";
 import { inProject } from "../project.ts";
@@ -133,6 +134,7 @@ function runCompiler(worker: string, jobFile: string, locate: (source: string) =
   return new Promise((resolvePromise, reject) => {
     const child = spawn(process.execPath, ["--enable-source-maps", worker, jobFile], {
       stdio: ["ignore", "inherit", "pipe"],
+      env: compilerEnvironment(),
     });
     let text = "";
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
@@ -152,6 +154,12 @@ function runCompiler(worker: string, jobFile: string, locate: (source: string) =
       );
     });
   });
+}
+
+/** The compiler colours its messages when it believes to run in CI, and only then: so it is told that where colours are right. */
+function compilerEnvironment(): NodeJS.ProcessEnv {
+  const { CI: _, ...environment } = process.env;
+  return pc.isColorSupported ? { ...environment, CI: "1" } : environment;
 }
 
 function shortest(file: string): string {
