@@ -12,7 +12,7 @@ import { boot, type Machine } from "./machine.ts";
 import { runProcess } from "./process.ts";
 import type { Settings } from "./types.ts";
 
-const KERNEL_BASE = 0xffffffff80000000n; // platforms/kvm/link.lds
+const KERNEL_BASE = 0xffffffff80000000n; // platforms/kvm/x86_64/link.lds
 
 /** Instructions from the image's first one on. */
 export interface Count {

@@ -12,11 +12,12 @@ import {
   cSourceStep,
   linearObjectStep,
   linearStep,
-  linkStep,
+  moduleObject,
   moduleObjectStep,
   platformObjectSteps,
   type ImageBuild,
 } from "./native.ts";
+import { linkStep } from "./link.ts";
 import { withLock } from "./lock.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
 import { runStep } from "./steps.ts";
@@ -132,7 +133,7 @@ async function buildNative(build: ImageBuild, reporter: Reporter): Promise<strin
   await withLock(platform.folder, reporter, async () => {
     for (const step of platform.steps) await runStep(step, platform.folder, reporter);
   });
-  const objects = [join(module.folder, "kernel.c.o"), join(folder, "linear.S.o"), ...platform.objects];
+  const objects = [moduleObject(module), join(folder, "linear.S.o"), ...platform.objects];
   await runStep(linkStep(build, objects), folder, reporter);
   return platform.folder;
 }

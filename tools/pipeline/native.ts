@@ -1,6 +1,6 @@
 /** The steps from a module to a native image: C source, objects, linear memory's bytes, link, strip. */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, renameSync } from "node:fs";
 import { basename, join } from "node:path";
 import { inProject } from "../project.ts";
 import { readConstantFunction, readStaticData } from "../wasm/data.ts";
@@ -14,8 +14,8 @@ import { DATA_BASE, MEMORY_BASE } from "./memory.ts";
 import type { Reporter } from "./reporter.ts";
 import { writeWhole, type Step } from "./steps.ts";
 import type { Target } from "./target.ts";
+import { toolchain, type Toolchain } from "./toolchain.ts";
 
-const CC = process.env.CC ?? "gcc";
 const WARNINGS = ["-Wall", "-Wextra", "-Werror"];
 const GENERATED_WARNINGS = [
   "-Wall",
@@ -39,8 +39,6 @@ const CFLAGS = [
   "-ffunction-sections",
   "-fdata-sections",
   "-fno-ident",
-  "-fcf-protection=none",
-  "-mno-red-zone",
 ];
 const GENERATED_FLAGS = [
   "-O2",
@@ -56,7 +54,7 @@ const GENERATED_FLAGS = [
   "-fno-tree-ch",
   "-freorder-blocks-algorithm=simple",
 ];
-const NATIVE_FLAGS = ["-Os", "-mgeneral-regs-only"];
+const NATIVE_FLAGS = ["-Os"];
 
 /** The compiled module, for any platform of a processor. */
 export interface ModuleBuild {
@@ -184,18 +182,26 @@ image_name: .asciz ${JSON.stringify(build.imageName)}
   };
 }
 
-/** Compiles the module's C. Every 64-bit platform links the same object. */
+/** The object of the module's C for a processor. */
+export function moduleObject({ folder, arch }: ModuleBuild): string {
+  return join(folder, `${MODULE}.${arch}.o`);
+}
+
+/** Compiles the module's C. Every platform of the processor links the same object. */
 export function moduleObjectStep(build: ModuleBuild): Step {
   const source = join(build.folder, `${MODULE}.c`);
+  const tools = toolchain(build.arch);
   const flags = [
     ...CFLAGS,
+    ...tools.flags,
     ...GENERATED_WARNINGS,
     ...GENERATED_FLAGS,
     ...includes([build.folder, inProject("platforms/common")]),
   ];
   return compileStep({
+    tools,
     source,
-    object: `${source}.o`,
+    object: moduleObject(build),
     flags,
     extraInputs: headers(build.folder, inProject("platforms/common")),
     reporter: build.reporter,
@@ -205,10 +211,12 @@ export function moduleObjectStep(build: ModuleBuild): Step {
 /** Assembles the application's static data. */
 export function linearObjectStep(build: ImageBuild): Step {
   const source = join(build.folder, "linear.S");
+  const tools = toolchain(build.target.arch);
   return compileStep({
+    tools,
     source,
     object: `${source}.o`,
-    flags: CFLAGS,
+    flags: [...CFLAGS, ...tools.flags],
     extraInputs: [join(build.module.folder, "linear.bin")],
     reporter: build.reporter,
   });
@@ -218,18 +226,21 @@ export function linearObjectStep(build: ImageBuild): Step {
 export function platformObjectSteps(build: ImageBuild): { folder: string; steps: Step[]; objects: string[] } {
   const { platform, arch } = build.target;
   const { cflags, sources } = platform.arch[arch]!;
-  const search = [inProject("platforms/common"), inProject("arch", arch), inProject("platforms", platform.name)];
+  const search = sourceFolders(build.target);
+  const tools = toolchain(arch);
   const options = [
     ...CFLAGS,
+    ...tools.flags,
     ...WARNINGS,
     ...NATIVE_FLAGS,
+    ...tools.nativeFlags,
     ...cflags,
     `-DSTACK_SHIFT=${build.stackShift}`,
     `-DSTACK_SIZE=${build.stackSize}`,
     "-DBAD_CONTEXT=6",
   ];
   const key = createHash("sha256")
-    .update(JSON.stringify([CC, options, inProject(), doorHeader()]))
+    .update(JSON.stringify([tools.cc, options, inProject(), doorHeader()]))
     .digest("hex")
     .slice(0, 8);
   const folder = join(build.out, "obj", `${platform.name}-${arch}.${key}`);
@@ -238,6 +249,7 @@ export function platformObjectSteps(build: ImageBuild): { folder: string; steps:
   const objects = sources.map((path) => join(folder, `${path.replaceAll("/", "-")}.o`));
   const steps = sources.map((path, i) =>
     compileStep({
+      tools,
       source: inProject(path),
       object: objects[i]!,
       flags: [...options, ...includes([folder, ...search])],
@@ -248,7 +260,18 @@ export function platformObjectSteps(build: ImageBuild): { folder: string; steps:
   return { folder, steps, objects };
 }
 
+/** Where a target's headers are: what all share, the processor's, the platform's, the platform's for this processor. */
+function sourceFolders({ platform, arch }: Target): string[] {
+  return [
+    inProject("platforms/common"),
+    inProject("arch", arch),
+    inProject("platforms", platform.name),
+    inProject("platforms", platform.name, arch),
+  ].filter((folder) => existsSync(folder));
+}
+
 interface Compilation {
+  tools: Toolchain;
   source: string;
   object: string;
   flags: string[];
@@ -256,19 +279,19 @@ interface Compilation {
   reporter: Reporter;
 }
 
-function compileStep({ source, object, flags, extraInputs, reporter }: Compilation): Step {
+function compileStep({ tools, source, object, flags, extraInputs, reporter }: Compilation): Step {
   return {
     name: `cc-${basename(object, ".o")}`,
     title: `compile ${basename(source)}`,
-    options: [CC, flags],
+    options: [tools.cc, flags],
     inputs: [source, ...extraInputs],
     outputs: [object],
     async run() {
       const temporary = `${object}.${process.pid}.tmp.o`;
       await execute({
-        command: [CC, ...flags, "-c", source, "-o", temporary],
+        command: [tools.cc, ...flags, "-c", source, "-o", temporary],
         what: "the C compiler",
-        package: "gcc",
+        package: tools.ccPackage,
         reporter,
       });
       renameSync(temporary, object);
@@ -286,65 +309,4 @@ function headers(...folders: string[]): string[] {
       .filter((name) => name.endsWith(".h") && name !== "wasm2c.h")
       .map((name) => join(folder, name)),
   );
-}
-
-/** Links the image with symbols, and strips a copy. */
-export function linkStep(build: ImageBuild, objects: string[]): Step {
-  const { target, image, debugImage, reporter } = build;
-  const { ldflags } = target.platform.arch[target.arch]!;
-  const script = inProject("platforms", target.platform.name, "link.lds");
-  return {
-    name: "link",
-    title: `link ${basename(image)}`,
-    options: [CC, ldflags],
-    inputs: [script, ...objects],
-    outputs: [image, debugImage],
-    async run() {
-      const libgcc = (
-        await execute({ command: [CC, "-print-libgcc-file-name"], what: "the C compiler", reporter })
-      ).trim();
-      const whole = `${debugImage}.${process.pid}.tmp`;
-      const stripped = `${image}.${process.pid}.tmp`;
-      rmSync(image, { force: true });
-      const link = [
-        "ld",
-        "-nostdlib",
-        "--gc-sections",
-        "--build-id=sha1",
-        "--no-warn-rwx-segments",
-        ...ldflags,
-        "-T",
-        script,
-      ];
-      await execute({
-        command: [...link, ...objects, libgcc, "-o", whole],
-        what: "the linker",
-        package: "binutils",
-        reporter,
-      });
-      await execute({
-        command: ["strip", "--strip-all", "-o", stripped, whole],
-        what: "strip",
-        package: "binutils",
-        reporter,
-      });
-      dropSectionHeaders(stripped);
-      renameSync(whole, debugImage);
-      renameSync(stripped, image);
-    },
-  };
-}
-
-/** Cuts off what no loader reads: section headers. The twin with symbols has them. (ELF-64 object file format, "ELF header".) */
-function dropSectionHeaders(path: string): void {
-  const file = readFileSync(path);
-  const programHeaders = Number(file.readBigUInt64LE(32));
-  let end = 0;
-  for (let i = 0; i < file.readUInt16LE(56); i++) {
-    const at = programHeaders + i * 56;
-    end = Math.max(end, Number(file.readBigUInt64LE(at + 8) + file.readBigUInt64LE(at + 32)));
-  }
-  file.writeBigUInt64LE(0n, 40);
-  file.fill(0, 58, 64);
-  writeFileSync(path, file.subarray(0, end));
 }

@@ -12,6 +12,8 @@ export interface ArchSettings {
   ldflags: string[];
   /** Native sources, relative to the project. */
   sources: string[];
+  /** What the image file is: a stripped ELF file (the default), or the bare bytes of memory from the load address on. */
+  format?: "elf" | "binary";
 }
 
 export interface Platform {

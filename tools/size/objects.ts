@@ -31,7 +31,7 @@ export function dataSymbols(elf: Elf): DataSymbol[] {
   return symbols;
 }
 
-/** Which source defines a data symbol of this name and size: "platforms/kvm/time.c". `folder` holds the object files. */
+/** Which source defines a data symbol of this name and size: "platforms/kvm/x86_64/time.c". `folder` holds the object files. */
 export function definers(folder: string, nativeSources: string[]): Map<string, string> {
   const found = new Map<string, string>();
   const objects = readdirSync(folder).filter((name) => name.endsWith(".o") && !name.endsWith(".tmp.o"));
