@@ -59,7 +59,7 @@ void on_exception(unsigned number, const uint64_t *stack, uint64_t bp);
 void on_exception(unsigned number, const uint64_t *stack, uint64_t bp) {
   uint64_t error = HAVE_ERROR_CODE >> number & 1 ? *stack++ : 0;
   const struct frame *frame = (const struct frame *)stack;
-  struct machine_state at = {frame->ip, frame->sp, bp};
+  struct machine_state at = {frame->ip, frame->sp, {bp}};
   if (number == PAGE_FAULT) {
     uint64_t address;
     __asm__ volatile("mov %%cr2, %0" : "=r"(address));

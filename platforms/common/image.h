@@ -42,9 +42,6 @@ const char *kernel_parameter(const char *line, size_t length, const char *name);
 uint64_t parse_size(const char *text); /* digits with an optional K, M or G; 0 for anything else */
 
 /* common/report.c: ways to end in a crash report. `at` is where the machine was. */
-struct machine_state {
-  uint64_t pc, sp, bp;
-};
 _Noreturn void crash(const char *what, const struct machine_state *at);
 _Noreturn void crash_by_fault(uint64_t address, bool is_write, const struct machine_state *at);
 _Noreturn void crash_by_instruction(const struct machine_state *at); /* pc is at an undefined instruction, trap.h's or another */
@@ -55,7 +52,7 @@ _Noreturn void stop_machine(unsigned status);
 extern uint64_t load_bias;       /* where the image is, less where it was linked */
 extern uint64_t main_stack_size; /* bytes of slot 0's stack */
 
-/* arch/x86_64/context.S */
+/* arch/<processor>/context.S */
 extern uint64_t stack_area; /* address just above slot 0's stack; slot n's top is n << STACK_SHIFT above it */
 extern uint32_t running_slot;
 extern uint32_t slot_limit;

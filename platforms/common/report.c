@@ -8,6 +8,7 @@
 #define FIRST_WORDS 48 /* candidates that are printed: the innermost frames' and, of a deep stack, the outermost ones' */
 #define LAST_WORDS 16
 #define PER_LINE 4
+#define WORD ((uint64_t)sizeof(uintptr_t))
 
 static void text(const char *s) {
   size_t n = 0;
@@ -55,12 +56,14 @@ static bool in_guard(uint64_t address) {
 }
 
 static int in_text(uint64_t address) {
-  return address > (uint64_t)text_start && address <= (uint64_t)text_end;
+  return address > (uintptr_t)text_start && address <= (uintptr_t)text_end;
 }
+
+static uint64_t word_at(uint64_t address) { return *(const uintptr_t *)(uintptr_t)address; }
 
 /* Everything behind the first line. Frames are readable from sp on; of an overflown stack, from its low end on. */
 static _Noreturn void finish(const struct machine_state *at) {
-  uint64_t sp = at->sp & ~7ull, end = stack_end();
+  uint64_t sp = at->sp & ~(WORD - 1), end = stack_end();
   if (in_guard(sp)) sp = stack_low();
   if (sp < stack_low() || sp > end) end = sp; /* no stack of ours: nothing of it is read */
   text("\n" PREFIX "image ");
@@ -75,14 +78,19 @@ static _Noreturn void finish(const struct machine_state *at) {
   hex(at->pc - load_bias);
   text(" sp ");
   hex(sp);
-  text(" bp ");
-  hex(at->bp);
+  static const char names[][4] = FURTHER_REGISTERS;
+  for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+    text(" ");
+    text(names[i]);
+    text(" ");
+    hex(at->further[i]);
+  }
   text(" context ");
   hex(running_slot);
   unsigned total = 0, seen = 0, printed = 0;
-  for (uint64_t word = sp; word + 8 <= end; word += 8) total += in_text(*(const uint64_t *)word);
-  for (uint64_t place = sp; place + 8 <= end; place += 8) {
-    uint64_t word = *(const uint64_t *)place;
+  for (uint64_t place = sp; place + WORD <= end; place += WORD) total += in_text(word_at(place));
+  for (uint64_t place = sp; place + WORD <= end; place += WORD) {
+    uint64_t word = word_at(place);
     if (!in_text(word) || (seen++ >= FIRST_WORDS && seen + LAST_WORDS <= total)) continue;
     text(printed++ % PER_LINE == 0 ? "\n" PREFIX "stack " : " ");
     hex(place - sp);
@@ -112,15 +120,11 @@ void crash_by_fault(uint64_t address, bool is_write, const struct machine_state 
   finish(at);
 }
 
-void crash_by_instruction(const struct machine_state *at) {
-  const unsigned char *code = (const unsigned char *)at->pc;
-  bool is_trap = code[0] == 0x0f && code[1] == 0xb9 && code[2] == 0x40; /* ud1l kind(%rax), %eax */
-  crash(trap_name(is_trap ? code[3] : 0), at);
-}
+void crash_by_instruction(const struct machine_state *at) { crash(trap_name(trap_kind_at(at->pc)), at); }
 
 /* The door's call: the caller's frame begins behind this one's. */
 void plat_crash(u32 message, u32 length) {
-  struct machine_state at = {(uint64_t)__builtin_return_address(0) - 1, (uint64_t)__builtin_frame_address(0) + 16, 0};
+  struct machine_state at = CALLER_STATE();
   begin();
   console_emergency((const char *)(uintptr_t)message, length);
   finish(&at);

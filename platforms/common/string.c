@@ -1,33 +1,9 @@
-/* The four functions that a compiler may call on its own. */
+/* Two of the four functions that a compiler may call on its own; the other two are the processor's (arch/<processor>/string.c). */
 #include <stddef.h>
 
 void *memcpy(void *to, const void *from, size_t length);
 void *memmove(void *to, const void *from, size_t length);
-void *memset(void *to, int value, size_t length);
 int memcmp(const void *a, const void *b, size_t length);
-
-#if defined(__x86_64__)
-void *memcpy(void *to, const void *from, size_t length) {
-  void *result = to;
-  size_t words = length >> 3;
-  length &= 7;
-  __asm__ volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(words) : : "memory");
-  __asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(length) : : "memory");
-  return result;
-}
-
-void *memset(void *to, int value, size_t length) {
-  void *result = to;
-  unsigned long pattern = (unsigned char)value * 0x0101010101010101ul;
-  size_t words = length >> 3;
-  length &= 7;
-  __asm__ volatile("rep stosq" : "+D"(to), "+c"(words) : "a"(pattern) : "memory");
-  __asm__ volatile("rep stosb" : "+D"(to), "+c"(length) : "a"(pattern) : "memory");
-  return result;
-}
-#else
-#error "string.c: this processor is not known"
-#endif
 
 void *memmove(void *to, const void *from, size_t length) {
   char *t = to;

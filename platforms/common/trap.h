@@ -1,9 +1,8 @@
-/*
- * Traps of WebAssembly code. On x86 a trap is one 5-byte instruction that is not defined for ever (UD1) with the kind of trap in its
- * address field: nothing is called, no register is touched, and each trap has an address, hence a source line, of its own.
- */
+/* Traps of WebAssembly code: the kinds there are. How one is raised is the processor's business (arch/<processor>/machine.h). */
 #ifndef TSUKURI_TRAP_H
 #define TSUKURI_TRAP_H
+
+#include "machine.h"
 
 enum trap_kind {
   TRAP_UNREACHABLE = 1,
@@ -16,11 +15,7 @@ enum trap_kind {
 };
 
 static inline __attribute__((always_inline, noreturn)) void trap_now(enum trap_kind kind) {
-#if defined(__x86_64__)
-  __asm__ volatile("ud1l %c0(%%rax), %%eax" : : "i"(kind));
-#else
-#error "trap_now: this processor is not known"
-#endif
+  TRAP_NOW(kind);
   __builtin_unreachable();
 }
 

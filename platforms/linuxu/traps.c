@@ -17,7 +17,7 @@ struct ucontext {
 
 static void on_signal(int number, void *info, struct ucontext *context) {
   (void)info;
-  struct machine_state at = {context->rip, context->rsp, context->rbp};
+  struct machine_state at = {context->rip, context->rsp, {context->rbp}};
   if (number == SIGSEGV || number == SIGBUS) crash_by_fault(context->fault_address, context->error >> 1 & 1, &at);
   if (number == SIGILL) crash_by_instruction(&at);
   crash("arithmetic exception", &at);

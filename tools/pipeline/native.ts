@@ -196,14 +196,14 @@ export function moduleObjectStep(build: ModuleBuild): Step {
     ...tools.flags,
     ...GENERATED_WARNINGS,
     ...GENERATED_FLAGS,
-    ...includes([build.folder, inProject("platforms/common")]),
+    ...includes([build.folder, inProject("platforms/common"), inProject("arch", build.arch)]),
   ];
   return compileStep({
     tools,
     source,
     object: moduleObject(build),
     flags,
-    extraInputs: headers(build.folder, inProject("platforms/common")),
+    extraInputs: headers(build.folder, inProject("platforms/common"), inProject("arch", build.arch)),
     reporter: build.reporter,
   });
 }
