@@ -51,6 +51,18 @@ export declare function memoryRegion(index: u32): u64;
 /** The guest-physical address that a device uses for the byte at `address`; all ones when it is not mapped. */
 export declare function virtToPhys(address: usize): u64;
 
+// --- what the loader or the hypervisor handed over ----------------------------------------------------------------
+
+/**
+ * Something that was handed over at boot and lies in linear memory, outside of the memory regions: where it is and one more
+ * number, as `address << 32 | number`; 0 when this machine has no such thing. The kinds, with what the number means:
+ *
+ *   1  the device tree (Devicetree Specification, flattened format), read only: its bytes
+ *   2  Xen's console ring, a page shared with the console's daemon: its event channel
+ *   3  Xen's store ring, a page shared with the store's daemon: its event channel
+ */
+export declare function handover(kind: u32): u64;
+
 // --- the rest -------------------------------------------------------------------------------------------------------
 
 /**

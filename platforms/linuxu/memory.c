@@ -57,6 +57,8 @@ u32 memory_pages(void) { return (u32)(window_top >> 16); }
 
 u64 plat_memoryRegion(u32 index) { return index == 0 ? heap_base << 32 | heap_pages : 0; }
 
+u64 plat_handover(u32 kind) { return (void)kind, 0; }
+
 u64 plat_virtToPhys(u32 address) { return address >= WINDOW_BASE && address < window_top ? address : ~0ull; }
 
 static uint64_t stack_low(u32 slot) { return stack_area + ((uint64_t)slot << STACK_SHIFT) - STACK_SIZE; }

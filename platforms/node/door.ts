@@ -142,6 +142,7 @@ function platCalls(state: DoorState): WebAssembly.ModuleImports {
       return (BigInt(state.heapBase) << 32n) | BigInt(pages);
     },
     virtToPhys: (address: number) => (address >>> 0 < state.memoryBytes ? BigInt(address >>> 0) : -1n),
+    handover: () => 0n,
     commandLine(data: number, length: number) {
       bytesAt(data, length).set(state.commandLine.subarray(0, length >>> 0));
       return state.commandLine.length;

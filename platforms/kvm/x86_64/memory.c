@@ -174,6 +174,8 @@ u32 memory_pages(void) { return (u32)(window_top >> 16); }
 
 u64 plat_memoryRegion(u32 index) { return index < region_count ? regions[index].base << 32 | regions[index].pages : 0; }
 
+u64 plat_handover(u32 kind) { return (void)kind, 0; }
+
 u64 plat_virtToPhys(u32 address) { return physical_of(address); }
 
 volatile void *device_window(uint64_t physical) {
