@@ -1,5 +1,6 @@
 /* Walking and building page tables. Whose memory is mapped where is the platform's business. */
 #include "paging.h"
+#include "layout.h"
 
 #define HALF_BITS 39
 
@@ -59,4 +60,11 @@ uint64_t physical_of(uint64_t address) {
     return (entry & PAGE_ADDRESS & ~inside) | (address & inside);
   }
   return ~0ull;
+}
+
+void forget_boot_mappings(uint64_t image_physical) {
+  *page_entry(image_physical & ~(~0ull << HALF_BITS), TOP_LEVEL) = 0;
+  *page_entry(BOOT_TREE, 2) = 0;
+  *page_entry(BOOT_TREE + LARGE_PAGE, 2) = 0;
+  __asm__ volatile("dsb ishst; tlbi vmalle1is; dsb ish; isb" : : : "memory");
 }

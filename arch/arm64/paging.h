@@ -56,6 +56,8 @@ int map_at(uint64_t address, uint64_t physical, uint64_t flags, int level);
 /* Physical address behind `address`, all ones when nothing is mapped there. */
 uint64_t physical_of(uint64_t address);
 void flush_page(uint64_t address);
+/* Unmaps what boot.S mapped for the moment of the boot: itself at its physical address, and the device tree. */
+void forget_boot_mappings(uint64_t image_physical);
 #endif
 
 #endif

@@ -15,6 +15,10 @@ struct ram {
 #define MOST_RAM 16
 extern struct ram ram[MOST_RAM];
 extern unsigned ram_count;
+/* ram.c, for start.c. First what must not be used: ranges of any form. */
+void reserve_ram(uint64_t base, uint64_t end);
+void add_ram(uint64_t base, uint64_t end);
+void limit_ram(uint64_t size, uint64_t used); /* mem=SIZE: the kernel uses at most that much, its image's `used` bytes counted first */
 _Noreturn void fail(const char *message); /* ends the machine: it cannot boot */
 
 /* While the machine boots. In this order: */
