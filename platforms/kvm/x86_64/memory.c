@@ -26,7 +26,7 @@
 extern char image_start[], bss_end[], rodata_start[], data_start[];
 extern uint64_t page_table_4[], page_table_3[], page_table_2[];
 
-uint64_t main_stack_size;
+uintptr_t main_stack_size;
 static struct region {
   uint64_t base, pages;
 } regions[MOST_RAM];
