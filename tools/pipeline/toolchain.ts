@@ -31,7 +31,8 @@ const SETTINGS: Record<string, Settings> = {
   },
   arm64: {
     prefix: "aarch64-linux-gnu",
-    flags: ["-mno-outline-atomics", "-mbranch-protection=none"],
+    // code for a fixed address is position-independent here, too, and takes no detour through a table of addresses
+    flags: ["-mno-outline-atomics", "-mbranch-protection=none", "-fno-pie"],
     nativeFlags: ["-mgeneral-regs-only"],
   },
   arm: {
