@@ -16,6 +16,8 @@ export interface Launch {
   inputReady?: Promise<void>;
   /** The guest's exit status, when the command has ended with `status`; null when the guest did not say. */
   readStatus(status: number | null): number | null;
+  /** The command's status 0 is the guest's, but may come of a signal as well. */
+  zeroIsVague?: boolean;
   /** What a machine said that ended without a status. */
   lastWords?(): string;
   /** What to install where the command is missing. */
