@@ -44,6 +44,7 @@ export async function prepareLaunch(
     case "xen-x86_64":
     case "xen-arm64":
     case "xen-arm":
+      if (options.domu) return (await import("./domu/launch.ts")).launchDomain(image, target.arch, options, folder);
       return (await import("./xen.ts")).launchFirstDomain(image, target.arch, options, folder);
     default:
       throw new CliError(`do not know how to run ${name}`);
