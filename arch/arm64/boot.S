@@ -8,6 +8,7 @@
 #include "layout.h"
 #include "paging.h"
 
+#define STATUS_CRASH 134
 #define EL2 (2 << 2)
 #define EL1_MASKED 0x3c5		/* SPSR: EL1 on SP_EL1, all exceptions masked */
 #define CONTROL_OFF 0x30d00800		/* SCTLR_EL1: the bits that are one */
@@ -59,7 +60,32 @@
 	str	x1, [x0, \index, lsl #3]
 	.endm
 
+	/*
+	 * An exception's entry lies at each multiple of 128 bytes. The kernel runs on SP_EL0, exceptions on SP_EL1, so that a stack overflow can be
+	 * reported. None comes back: interrupts stay masked for ever (plat.idle asks the interrupt controller), and all else ends in a
+	 * report. The code around jumps over them.
+	 */
+	.macro	vector at, kind
+	b	3f
+	.org	\at
+	mov	w0, #\kind
+	b	exception
+3:
+	.endm
+	/* while on SP_EL1: the report itself has failed */
+	.macro	last_vector at
+	b	3f
+	.org	\at
+	b	exception_in_exception
+3:
+	.endm
+
+/*
+ * The image's beginning is the exceptions' table, too, which would need 2 KiB of its own. Whoever runs its first instruction at the kernel's
+ * address, and not where the loader put it, is the first kind of exception.
+ */
 	.section .text.boot, "ax", @progbits
+	.balign	2048
 	b	entry_code
 	.long	0
 	.quad	0			/* offset from a multiple of 2 MiB */
@@ -70,6 +96,8 @@
 	.long	0
 
 entry_code:
+	adr	x9, entry_code
+	tbnz	x9, #63, synchronous
 	msr	daifset, #15
 	mov	x19, x0			/* the device tree */
 	mrs	x0, CurrentEL
@@ -79,6 +107,7 @@ entry_code:
 	/* a level below, and nothing of it traps */
 	mov	x0, #1 << 31		/* 64-bit */
 	msr	hcr_el2, x0
+	vector	0x80, 1			/* IRQ */
 	mov	x0, #3			/* counter and timers */
 	msr	cnthctl_el2, x0
 	msr	cntvoff_el2, xzr
@@ -106,10 +135,12 @@ entry_code:
 	adr	x0, at_el1
 	msr	elr_el2, x0
 	eret
+	vector	0x100, 2		/* FIQ */
 
 at_el1:
 	move_up	data_from, data_from_end, data_start, data_end
 	move_up	linear_from, data_from, linear_start, linear_pad
+	vector	0x180, 3		/* system error */
 	move_up	rodata_from, linear_from, rodata_start, rodata_end
 	address	x0, data_end
 	address	x1, boot_end
@@ -121,12 +152,14 @@ at_el1:
 	address	x6, image_start
 	address	x5, page_image_1
 	ldr	x7, =DATA
+	last_vector 0x200
 	map_to	text_end, CODE
 	map_to	rodata_end, CONSTANTS
 	address	x1, data_start		/* the static data between has its own place */
 	sub	x1, x1, x6
 	add	x5, x5, x1, lsr #9
 	add	x6, x6, x1
+	last_vector 0x280
 	map_to	bss_end, DATA
 
 	/* the tables above those */
@@ -140,6 +173,7 @@ at_el1:
 	b.lo	1b
 	mov	x2, #IMAGE_INDEX
 	point	page_root_1, x2, page_image_2
+	last_vector 0x300
 	mov	x2, #DEVICES_INDEX
 	point	page_root_1, x2, page_devices_2
 	mov	x2, #RECURSIVE_SLOT
@@ -153,6 +187,7 @@ at_el1:
 	add	x3, x2, #0x200000
 	address	x0, page_image_2 + TREE_INDEX * 8
 	stp	x2, x3, [x0]
+	last_vector 0x380
 
 	/* this very page where it is now, for the moment in which the MMU comes on */
 	adr	x6, mmu_on
@@ -213,7 +248,7 @@ at_home:
 	mov	sp, x0			/* for exceptions */
 	msr	spsel, #0
 	mov	sp, x0
-	address	x0, vectors
+	address	x0, image_start
 	msr	vbar_el1, x0
 	msr	fpcr, xzr
 	isb
@@ -223,6 +258,18 @@ at_home:
 	mov	x1, x21
 	bl	start
 	udf	#0
+
+synchronous:
+	mov	w0, #0
+exception:
+	mov	x1, x29
+	mov	x2, x30
+	bl	on_exception
+exception_in_exception:
+	address	x0, boot_stack_end
+	mov	sp, x0
+	mov	w0, #STATUS_CRASH
+	bl	stop_machine
 	.ltorg
 
 /* void run_on(uint64_t stack_top, void (*function)(void)): leaves the caller's stack for good. */

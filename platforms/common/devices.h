@@ -2,8 +2,9 @@
 #ifndef TSUKURI_DEVICES_H
 #define TSUKURI_DEVICES_H
 
+#include "image.h"
+
 #include "fdt.h"
-#include "types.h"
 
 /* A device that native code drives: its ranges of registers, and one of its interrupts. All zero: this machine has none. */
 struct device {

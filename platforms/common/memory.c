@@ -12,7 +12,7 @@
 #define MAIN_STACK_LARGEST (1ull << 20)
 #define LARGE_REGION (4ull << 20) /* from this size on, a region is mapped by 2 MiB pages */
 
-uint64_t main_stack_size;
+uintptr_t main_stack_size;
 static struct region {
   uint64_t base, pages;
 } regions[MOST_RAM];

@@ -6,7 +6,7 @@
 #ifndef TSUKURI_MEMORY_H
 #define TSUKURI_MEMORY_H
 
-#include <stdint.h>
+#include "image.h"
 
 /* The platform's start.c: RAM, less what is in use. Sorted by address; page-aligned. It shrinks while page tables are made. */
 struct ram {

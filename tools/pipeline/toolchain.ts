@@ -31,8 +31,7 @@ const SETTINGS: Record<string, Settings> = {
   },
   arm64: {
     prefix: "aarch64-linux-gnu",
-    // code for a fixed address is position-independent here, too, and takes no detour through a table of addresses
-    flags: ["-mno-outline-atomics", "-mbranch-protection=none", "-fno-pie"],
+    flags: ["-mno-outline-atomics", "-mbranch-protection=none", "-fomit-frame-pointer"],
     nativeFlags: ["-mgeneral-regs-only"],
   },
   arm: {

@@ -10,7 +10,7 @@
 
 #define TREE_SIZE (2u << 20) /* Linux's boot protocol: no tree is larger */
 
-uint64_t load_bias; /* the image runs where it was linked */
+uintptr_t load_bias; /* the image runs where it was linked */
 
 extern char image_start[], bss_end[];
 

@@ -20,6 +20,7 @@ extern char image_start[], bss_end[], rodata_start[], data_start[];
 extern uint64_t page_table_4[], page_table_3[], page_table_2[];
 
 <<<<<<< HEAD
+<<<<<<< HEAD
 =======
 uintptr_t main_stack_size;
 static struct region {
@@ -46,6 +47,8 @@ static void map_or_fail(uint64_t address, uint64_t physical, uint64_t flags, int
 }
 
 >>>>>>> arm
+=======
+>>>>>>> arm64
 static void need(uint64_t frame) {
   if (!frame) fail("not enough memory for the kernel");
 }

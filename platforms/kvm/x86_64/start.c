@@ -13,13 +13,7 @@
 #define LOW_RESERVED 0x10000ull /* firmware scribbles there */
 #define RAM_TYPE 1
 
-<<<<<<< HEAD
-uint64_t load_bias; /* the image runs where it was linked */
-=======
 uintptr_t load_bias; /* the image runs where it was linked */
-struct ram ram[MOST_RAM];
-unsigned ram_count;
->>>>>>> arm
 
 static char command_line[COMMAND_LINE_SIZE];
 static uint32_t command_line_length;
