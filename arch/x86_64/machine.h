@@ -4,6 +4,10 @@
 
 #include <stdint.h>
 
+/* Linear memory's addresses end here; an index plus an offset cannot reach further than the end of the guard. */
+#define WINDOW_END 0x100000000ull
+#define WINDOW_GUARD_END 0x200000000ull
+
 /*
  * A trap is one 4-byte instruction that is not defined for ever (UD1) with the kind of trap in its address field: nothing is called, no
  * register is touched, and each trap has an address, hence a source line, of its own.

@@ -23,7 +23,7 @@ int make_tables(uint64_t address, int level) {
     if (*entry & PAGE_PRESENT) continue;
     uint64_t frame = take_frame();
     if (!frame) return 1;
-    *entry = frame | PAGE_PRESENT | PAGE_WRITE;
+    *entry = frame | PAGE_TABLE;
     uint64_t *table = (uint64_t *)((uint64_t)page_entry(address, above - 1) & ~0xfffull);
     flush_page((uint64_t)table);
     __builtin_memset(table, 0, 4096);

@@ -15,6 +15,16 @@
 #define PAGE_READ_DATA (PAGE_PRESENT | PAGE_NO_EXECUTE)
 #define PAGE_DATA (PAGE_READ_DATA | PAGE_WRITE)
 #define PAGE_CODE PAGE_PRESENT
+#define PAGE_TABLE (PAGE_PRESENT | PAGE_WRITE) /* an entry that points to the next level's table */
+
+#define TOP_LEVEL 4
+
+/* The entry that maps 2 MiB in the way that `entry` maps a page. */
+#define LARGE(entry) ((entry) | PAGE_LARGE)
+static inline int is_large(uint64_t entry) { return (entry & PAGE_LARGE) != 0; }
+
+/* After entries that were empty have been filled: this processor looks again by itself. */
+static inline void tables_written(void) {}
 
 /* The top level's entry that points to the top level itself: all tables appear as one array of entries. */
 #define RECURSIVE_SLOT 508ull

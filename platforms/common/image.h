@@ -8,12 +8,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* From here on, what is declared is in this image: its address is relative to the code, not in a table (-fvisibility says it of definitions only). */
+#pragma GCC visibility push(hidden)
+
 #include "door.h"
 #include "trap.h"
 
-#define PAGE_SIZE 4096ull
-#define WINDOW_BASE 0x10000ull       /* linear memory begins here; below it a null pointer faults */
-#define WINDOW_END 0x100000000ull    /* a wasm address has 32 bits */
+#define PAGE_SIZE ((uintptr_t)4096)
+#define WINDOW_BASE ((uintptr_t)0x10000) /* linear memory begins here; below it a null pointer faults */
 #define ROUND_UP(x, to) (((x) + (to) - 1) / (to) * (to))
 
 /* Exit statuses that the platform itself chooses. */
@@ -43,17 +45,17 @@ uint64_t parse_size(const char *text); /* digits with an optional K, M or G; 0 f
 
 /* common/report.c: ways to end in a crash report. `at` is where the machine was. */
 _Noreturn void crash(const char *what, const struct machine_state *at);
-_Noreturn void crash_by_fault(uint64_t address, bool is_write, const struct machine_state *at);
+_Noreturn void crash_by_fault(uintptr_t address, bool is_write, const struct machine_state *at);
 _Noreturn void crash_by_instruction(const struct machine_state *at); /* pc is at an undefined instruction, trap.h's or another */
 
 /* Each platform. */
 void console_emergency(const char *data, size_t length); /* writes at once, in any state of the machine */
 _Noreturn void stop_machine(unsigned status);
-extern uint64_t load_bias;       /* where the image is, less where it was linked */
-extern uint64_t main_stack_size; /* bytes of slot 0's stack */
+extern uintptr_t load_bias;       /* where the image is, less where it was linked */
+extern uintptr_t main_stack_size; /* bytes of slot 0's stack */
 
 /* arch/<processor>/context.S */
-extern uint64_t stack_area; /* address just above slot 0's stack; slot n's top is n << STACK_SHIFT above it */
+extern uintptr_t stack_area; /* address just above slot 0's stack; slot n's top is n << STACK_SHIFT above it */
 extern uint32_t running_slot;
 extern uint32_t slot_limit;
 

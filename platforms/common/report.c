@@ -8,7 +8,7 @@
 #define FIRST_WORDS 48 /* candidates that are printed: the innermost frames' and, of a deep stack, the outermost ones' */
 #define LAST_WORDS 16
 #define PER_LINE 4
-#define WORD ((uint64_t)sizeof(uintptr_t))
+#define WORD sizeof(uintptr_t)
 
 static void text(const char *s) {
   size_t n = 0;
@@ -16,8 +16,8 @@ static void text(const char *s) {
   console_emergency(s, n);
 }
 
-static size_t hex_digits(char *into, uint64_t value) {
-  char digits[16];
+static size_t hex_digits(char *into, uintptr_t value) {
+  char digits[2 * WORD];
   size_t n = 0;
   do {
     digits[n++] = "0123456789abcdef"[value & 15];
@@ -27,8 +27,8 @@ static size_t hex_digits(char *into, uint64_t value) {
   return n;
 }
 
-static void hex(uint64_t value) {
-  char digits[16];
+static void hex(uintptr_t value) {
+  char digits[2 * WORD];
   console_emergency(digits, hex_digits(digits, value));
 }
 
@@ -46,24 +46,24 @@ static const char *trap_name(unsigned kind) {
 
 /* --- the running context's stack --------------------------------------------------------------------------------- */
 
-static uint64_t stack_end(void) { return stack_area + ((uint64_t)running_slot << STACK_SHIFT); }
+static uintptr_t stack_end(void) { return stack_area + ((uintptr_t)running_slot << STACK_SHIFT); }
 
-static uint64_t stack_low(void) { return stack_end() - (running_slot == 0 ? main_stack_size : STACK_SIZE); }
+static uintptr_t stack_low(void) { return stack_end() - (running_slot == 0 ? main_stack_size : STACK_SIZE); }
 
-static bool in_guard(uint64_t address) {
-  uint64_t low = stack_low();
-  return address < low && address >= low - (1ull << STACK_SHIFT);
+static bool in_guard(uintptr_t address) {
+  uintptr_t low = stack_low();
+  return address < low && address >= low - ((uintptr_t)1 << STACK_SHIFT);
 }
 
-static int in_text(uint64_t address) {
+static int in_text(uintptr_t address) {
   return address > (uintptr_t)text_start && address <= (uintptr_t)text_end;
 }
 
-static uint64_t word_at(uint64_t address) { return *(const uintptr_t *)(uintptr_t)address; }
+static uintptr_t word_at(uintptr_t address) { return *(const uintptr_t *)address; }
 
 /* Everything behind the first line. Frames are readable from sp on; of an overflown stack, from its low end on. */
 static _Noreturn void finish(const struct machine_state *at) {
-  uint64_t sp = at->sp & ~(WORD - 1), end = stack_end();
+  uintptr_t sp = at->sp & ~(WORD - 1), end = stack_end();
   if (in_guard(sp)) sp = stack_low();
   if (sp < stack_low() || sp > end) end = sp; /* no stack of ours: nothing of it is read */
   text("\n" PREFIX "image ");
@@ -83,14 +83,14 @@ static _Noreturn void finish(const struct machine_state *at) {
     text(" ");
     text(names[i]);
     text(" ");
-    hex(at->further[i]);
+    hex(in_text(at->further[i]) ? at->further[i] - load_bias : at->further[i]);
   }
   text(" context ");
   hex(running_slot);
   unsigned total = 0, seen = 0, printed = 0;
-  for (uint64_t place = sp; place + WORD <= end; place += WORD) total += in_text(word_at(place));
-  for (uint64_t place = sp; place + WORD <= end; place += WORD) {
-    uint64_t word = word_at(place);
+  for (uintptr_t place = sp; place + WORD <= end; place += WORD) total += in_text(word_at(place));
+  for (uintptr_t place = sp; place + WORD <= end; place += WORD) {
+    uintptr_t word = word_at(place);
     if (!in_text(word) || (seen++ >= FIRST_WORDS && seen + LAST_WORDS <= total)) continue;
     text(printed++ % PER_LINE == 0 ? "\n" PREFIX "stack " : " ");
     hex(place - sp);
@@ -109,11 +109,11 @@ void crash(const char *what, const struct machine_state *at) {
   finish(at);
 }
 
-void crash_by_fault(uint64_t address, bool is_write, const struct machine_state *at) {
+void crash_by_fault(uintptr_t address, bool is_write, const struct machine_state *at) {
   begin();
   text(in_guard(address)            ? "stack overflow, at 0x"
        : address < WINDOW_BASE      ? "null pointer access at 0x"
-       : address < 2 * WINDOW_END   ? "out of bounds memory access at 0x"
+       : address < WINDOW_GUARD_END ? "out of bounds memory access at 0x"
                                     : "access outside of linear memory at 0x");
   hex(address);
   text(is_write ? " (write)" : " (read)");

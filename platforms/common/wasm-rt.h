@@ -69,12 +69,17 @@ DEFINE_STORE(i64_store8, u8, u64)
 DEFINE_STORE(i64_store16, u16, u64)
 DEFINE_STORE(i64_store32, u32, u64)
 
+/* In front of a function's end: what was called before is no tail call, so that a backtrace has the line of the call. */
+#define NO_TAIL_CALL() __asm__ volatile("")
+
 /* Ranges that reach out of the memory fault in the guard regions, at their first bad byte. */
 INLINE void memory_fill(u32 address, u32 value, u32 length) {
   __builtin_memset((void *)(uintptr_t)address, (int)value, length);
+  NO_TAIL_CALL();
 }
 INLINE void memory_copy(u32 to, u32 from, u32 length) {
   __builtin_memmove((void *)(uintptr_t)to, (const void *)(uintptr_t)from, length);
+  NO_TAIL_CALL();
 }
 
 /* The memory is what the platform found at boot: it is all there from the start and does not grow. */

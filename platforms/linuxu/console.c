@@ -2,22 +2,18 @@
 #include "image.h"
 #include "linux.h"
 
-#define EINTR 4
-#define EAGAIN 11
-#define EPIPE 32
-#define POLLIN 1
-
 static int input_ended;
 static int told; /* of input that waits; it is news again only after somebody has looked, since nobody may want it */
 
 static int input_ready(void) {
-  struct { int fd; short events, revents; } one = {0, POLLIN, 0};
-  return CALL(poll, &one, 1, 0, 0, 0, 0) > 0;
+  struct poll_entry input = {0, POLLIN, 0};
+  struct timespec at_once = {0, 0};
+  return CALL(ppoll, &input, 1, &at_once, 0, 0, 0) > 0;
 }
 
 void console_emergency(const char *data, size_t length) {
   while (length) {
-    int64_t written = CALL(write, 1, data, length, 0, 0, 0);
+    intptr_t written = CALL(write, 1, data, length, 0, 0, 0);
     if (written == -EINTR || written == -EAGAIN) continue;
     if (written <= 0) return; /* nobody reads: nothing that could be told to anyone */
     data += written;
@@ -31,7 +27,7 @@ u32 plat_consoleRead(u32 data, u32 length) {
   told = 0;
   if (input_ended) return (u32)-EPIPE;
   if (!input_ready()) return 0;
-  int64_t got = CALL(read, 0, data, length, 0, 0, 0);
+  intptr_t got = CALL(read, 0, data, length, 0, 0, 0);
   if (got == -EINTR || got == -EAGAIN) return 0;
   if (got <= 0 && length) {
     input_ended = 1;

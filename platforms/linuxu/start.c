@@ -5,25 +5,24 @@
 #define DEFAULT_MEMORY (64ull << 20)
 #define COMMAND_LINE_SIZE 65536
 
-uint64_t load_bias;
+uintptr_t load_bias;
 static char command_line[COMMAND_LINE_SIZE];
 static size_t command_line_length;
 
 /* An entry of the relocation table, as the System V ABI has it (Elf64_Rela). */
 struct relocation {
-  uint64_t offset, info;
-  int64_t addend;
+  uintptr_t offset, info, addend;
 };
 
 extern const struct relocation rela_start[], rela_end[];
 extern char relro_start[], relro_end[];
 extern const char image_base[];
 
-/* A position-independent image carries the places that hold addresses; they are ours to adjust (R_X86_64_RELATIVE only). */
+/* A position-independent image carries the places that hold addresses; they are ours to adjust (base plus addend only: -z text). */
 static void relocate(void) {
-  load_bias = (uint64_t)image_base; /* linked at 0 */
+  load_bias = (uintptr_t)image_base - LINK_BASE;
   for (const struct relocation *r = rela_start; r < rela_end; r++) {
-    *(uint64_t *)(load_bias + r->offset) = load_bias + (uint64_t)r->addend;
+    *(uintptr_t *)(load_bias + r->offset) = load_bias + r->addend;
   }
   CALL(mprotect, relro_start, relro_end - relro_start, PROT_READ, 0, 0, 0);
 }
@@ -61,8 +60,8 @@ static void join_arguments(char **argv) {
   command_line_length = (size_t)(out - command_line);
 }
 
-_Noreturn void start(uint64_t *stack);
-_Noreturn void start(uint64_t *stack) {
+_Noreturn void start(uintptr_t *stack);
+_Noreturn void start(uintptr_t *stack) {
   relocate();
   join_arguments((char **)(stack + 1) + (stack[0] > 0 ? 1 : 0));
   const char *size = kernel_parameter(command_line, command_line_length, "mem=");
@@ -87,7 +86,7 @@ void plat_terminate(u32 status) { stop_machine(status); }
 
 u32 plat_entropy(u32 data, u32 length) {
   while (length) {
-    int64_t got = CALL(getrandom, data, length, 0, 0, 0, 0);
+    intptr_t got = CALL(getrandom, data, length, 0, 0, 0, 0);
     if (got < 0) return (u32)got;
     data += (u32)got;
     length -= (u32)got;
@@ -96,7 +95,7 @@ u32 plat_entropy(u32 data, u32 length) {
 }
 
 u64 plat_syscall(u32 number, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f) {
-  return (u64)system_call(number, a, b, c, d, e, f);
+  return (u64)(s64)CALL_BY_NUMBER(number, a, b, c, d, e, f);
 }
 
 u64 plat_hypercall(u32 number, u64 a, u64 b, u64 c, u64 d, u64 e) {

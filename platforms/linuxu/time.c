@@ -5,7 +5,6 @@
 #define CLOCK_REALTIME 0
 #define CLOCK_MONOTONIC 1
 #define NANOSECONDS 1000000000ull
-#define POLLIN 1
 
 int console_listening(void);
 u32 console_tell(int ready);
@@ -28,6 +27,6 @@ u32 plat_idle(u64 until) {
     wait.seconds = (int64_t)(left / NANOSECONDS);
     wait.nanoseconds = (int64_t)(left % NANOSECONDS);
   }
-  struct { int fd; short events, revents; } input = {0, POLLIN, 0};
+  struct poll_entry input = {0, POLLIN, 0};
   return console_tell(CALL(ppoll, &input, console_listening(), limit, 0, 0, 0) > 0);
 }

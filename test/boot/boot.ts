@@ -1,12 +1,13 @@
-/** Boot tests: runs `tsuk` as a user would, with a time limit, and sees to it that nothing of it stays behind. */
+/** Boot tests: runs guests as a user would, with a time limit, and sees to it that nothing of them stays behind. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { builtApplication } from "../harness/application.ts";
+import { startImage } from "../harness/native.ts";
 import { missingFor } from "../harness/needs.ts";
+import { livingMembers } from "../harness/processes.ts";
+import { TARGETS, targetWords, type TargetName } from "../harness/targets.ts";
 
-export const PLATFORMS = ["node", "linuxu", "kvm"] as const;
-export type PlatformName = (typeof PLATFORMS)[number];
+export { TARGETS, type TargetName };
 
 /** A time limit that a busy machine keeps, too. */
 export const LIMIT = 60_000;
@@ -18,16 +19,15 @@ const TSUK = fileURLToPath(new URL("../../tools/bin/tsuk.mjs", import.meta.url))
 /** All boot tests build here: an application that several of them use is built once. */
 export const OUT = fileURLToPath(new URL("../../build/boot", import.meta.url));
 
-/** Why the tests of a platform have to be skipped; null when they can run. */
-export const whyNot: Record<PlatformName, string | null> = {
-  node: null,
-  linuxu: missingFor("linuxu"),
-  kvm: missingFor("kvm"),
-};
+/** Why the tests of a target have to be skipped; null when they can run. */
+export const whyNot = Object.fromEntries(TARGETS.map((target) => [target, missingFor(target)])) as Record<
+  TargetName,
+  string | null
+>;
 
 /** The name of a group of tests, with the reason where it is skipped. */
-export function titled(platform: PlatformName, title: string): string {
-  return whyNot[platform] ? `${title} on ${platform} (${whyNot[platform]})` : `${title} on ${platform}`;
+export function titled(target: TargetName, title: string): string {
+  return whyNot[target] ? `${title} on ${target} (${whyNot[target]})` : `${title} on ${target}`;
 }
 
 /** The folder of a test application. */
@@ -129,61 +129,6 @@ function killGroup(group: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Members of a process group that still run. One that is just ending gets a moment for it. */
-async function livingMembers(group: number): Promise<string[]> {
-  if (process.platform !== "linux") return [];
-  let living: string[] = [];
-  for (let tries = 0; tries < 20; tries++) {
-    living = membersOf(group);
-    if (!living.length) break;
-    await delay(50);
-  }
-  return living;
-}
-
-function membersOf(group: number): string[] {
-  return readdirSync("/proc").flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    const process = readProcess(Number(name));
-    if (!process || process.group !== group || process.state === "Z") return [];
-    return [`${name} ${process.command}`];
-  });
-}
-
-export interface ProcessState {
-  state: string;
-  parent: number;
-  group: number;
-  /** Seconds of processor time, user and system. */
-  seconds: number;
-  command: string;
-}
-
-/** What /proc says about a process; null when there is none. */
-export function readProcess(pid: number): ProcessState | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return {
-      state: fields[0]!,
-      parent: Number(fields[1]),
-      group: Number(fields[2]),
-      seconds: (Number(fields[11]) + Number(fields[12])) / 100, // clock ticks, of which Linux has 100 in a second
-      command: readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim(),
-    };
-  } catch {
-    return null;
-  }
-}
-
-/** The process that `parent` has started. */
-export function childOf(parent: number): number {
-  for (const name of readdirSync("/proc")) {
-    if (/^\d+$/.test(name) && readProcess(Number(name))?.parent === parent) return Number(name);
-  }
-  throw new Error(`process ${parent} has no child`);
-}
-
 /** `tsuk` with arguments. */
 export function launchTsuk(args: string[], options?: LaunchOptions): Running {
   return launch([process.execPath, TSUK, ...args], options);
@@ -201,41 +146,68 @@ export interface GuestOptions extends LaunchOptions {
   set?: string[];
   out?: string;
   timeout?: number;
+  /** Further options. */
+  more?: string[];
 }
 
 /** The arguments of `tsuk run`. */
-export function runArguments(
-  name: string,
-  platform: PlatformName,
-  args: string[],
-  options: GuestOptions = {},
-): string[] {
-  const { memory, machine, kernel = [], set = [], out = OUT, timeout } = options;
+export function runArguments(name: string, target: TargetName, args: string[], options: GuestOptions = {}): string[] {
+  const { memory, machine, kernel = [], set = [], out = OUT, timeout, more = [] } = options;
   return [
-    ...["run", application(name), "-p", platform, "--out", out, "--accel", "tcg"],
+    ...["run", application(name), ...targetWords(target), "--out", out, "--accel", "tcg"],
     ...(memory ? ["-m", memory] : []),
     ...(machine ? ["-M", machine] : []),
     ...(timeout ? ["--timeout", String(timeout)] : []),
     ...kernel.flatMap((word) => ["-k", word]),
     ...set.flatMap((word) => ["--set", word]),
-    "--",
+    ...[...more, "--"],
     ...args,
   ];
 }
 
-/** Runs a test application to its end. */
-export function run(name: string, platform: PlatformName, args: string[], options: GuestOptions = {}): Promise<Ended> {
-  return tsuk(runArguments(name, platform, args, options), options);
+/** Runs a test application to its end by `tsuk run`. */
+export function runByTsuk(
+  name: string,
+  target: TargetName,
+  args: string[],
+  options: GuestOptions = {},
+): Promise<Ended> {
+  return tsuk(runArguments(name, target, args, options), options);
 }
+
+/** Runs a test application that has been built to its end: as `tsuk run` starts it, but without tsuk's own second where that can be. */
+export async function run(
+  name: string,
+  target: TargetName,
+  args: string[],
+  options: GuestOptions = {},
+): Promise<Ended> {
+  if (target === "node") return runByTsuk(name, target, args, options);
+  const { memory = "64M", kernel = [], out = OUT, input = "", limit = LIMIT } = options;
+  const started = performance.now();
+  const end = await startImage(builtApplication(application(name), target, out), target, {
+    ...{ args, memory, parameters: kernel, seconds: (limit - MARGIN) / 1000 },
+    input: target.startsWith("linuxu") ? input : `${input}${CONTROL_D}`,
+  });
+  const { status, output, messages, leftovers } = end;
+  return { status, stdout: output, stderr: messages, milliseconds: performance.now() - started, leftovers };
+}
+
+/** Until a test's own time is up. */
+const MARGIN = 3000;
+/** The end of what is typed on a serial line. */
+const CONTROL_D = "\x04";
 
 /** Builds a test application; throws the tool's words when that fails. */
 export async function build(
   name: string,
-  platform: PlatformName,
+  target: TargetName,
   options: { set?: string[]; out?: string } = {},
 ): Promise<void> {
   const { set = [], out = OUT } = options;
-  const command = ["build", application(name), "-p", platform, "--out", out, ...set.flatMap((word) => ["--set", word])];
-  const { status, stderr } = await tsuk(command, { limit: BUILD_LIMIT });
-  if (status !== 0) throw new Error(`building ${name} for ${platform} ended with ${status}:\n${stderr}`);
+  const command = ["build", application(name), ...targetWords(target), "--out", out];
+  const { status, stderr } = await tsuk([...command, ...set.flatMap((word) => ["--set", word])], {
+    limit: BUILD_LIMIT,
+  });
+  if (status !== 0) throw new Error(`building ${name} for ${target} ended with ${status}:\n${stderr}`);
 }

@@ -1,6 +1,6 @@
 /** What an application sees of its machine, and that it is the same on each: arguments, environment, console, clocks, statuses. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { build, BUILD_LIMIT, launchTsuk, LIMIT, PLATFORMS, run, runArguments, titled, whyNot } from "./boot.ts";
+import { build, BUILD_LIMIT, launchTsuk, LIMIT, TARGETS, run, runArguments, titled, whyNot } from "./boot.ts";
 
 const ARGUMENTS = [
   "two words",
@@ -28,12 +28,12 @@ const HARD_LINES = [
   "NaN 0.3333333333333333 -9223372036854775808 18446744073709551615 3.141592653589793 0 2147483647",
 ];
 
-for (const platform of PLATFORMS) {
-  describe.skipIf(whyNot[platform])(titled(platform, "an application"), () => {
-    beforeAll(() => build("basics", platform), BUILD_LIMIT);
+for (const target of TARGETS) {
+  describe.skipIf(whyNot[target])(titled(target, "an application"), () => {
+    beforeAll(() => build("basics", target), BUILD_LIMIT);
 
     test("gets its arguments as they were given", { timeout: LIMIT }, async () => {
-      const { status, stdout, stderr, leftovers } = await run("basics", platform, ["arguments", ...ARGUMENTS]);
+      const { status, stdout, stderr, leftovers } = await run("basics", target, ["arguments", ...ARGUMENTS]);
       const lines = ARGUMENTS.map((text, i) => `${i}: [${text}] ${text.length} true\n`);
       expect(stdout).toBe(
         `${ARGUMENTS.length} arguments, ${ARGUMENTS.length + 2} words, the first is basics\n${lines.join("")}`,
@@ -42,12 +42,12 @@ for (const platform of PLATFORMS) {
     });
 
     test("runs without arguments", { timeout: LIMIT }, async () => {
-      expect(await run("basics", platform, [])).toMatchObject({ status: 0, stdout: "did nothing\n" });
+      expect(await run("basics", target, [])).toMatchObject({ status: 0, stdout: "did nothing\n" });
     });
 
     for (const status of [0, 1, 2, 63, 64, 127, 128, 200, 255]) {
       test(`ends with status ${status}`, { timeout: LIMIT }, async () => {
-        expect(await run("basics", platform, [status % 2 ? "exit" : "status", String(status)])).toMatchObject({
+        expect(await run("basics", target, [status % 2 ? "exit" : "status", String(status)])).toMatchObject({
           status,
           stdout: "",
         });
@@ -55,7 +55,7 @@ for (const platform of PLATFORMS) {
     }
 
     test("prints unicode, long lines and pieces of lines", { timeout: LIMIT }, async () => {
-      const { status, stdout } = await run("basics", platform, ["console"]);
+      const { status, stdout } = await run("basics", target, ["console"]);
       const lines = stdout.split("\n");
       expect(lines.slice(0, HARD_LINES.length)).toEqual(HARD_LINES);
       expect(lines.slice(HARD_LINES.length)).toEqual([expect.stringMatching(/^label: \d+\.\d{3}ms$/), ""]);
@@ -64,12 +64,12 @@ for (const platform of PLATFORMS) {
 
     test("sees env.NAME=value in process.env", { timeout: LIMIT }, async () => {
       const kernel = ["env.B=two words", "env.A=ü", "env.EMPTY=", "env.EQUATION=x=y"];
-      const { status, stdout } = await run("basics", platform, ["environment"], { kernel });
+      const { status, stdout } = await run("basics", target, ["environment"], { kernel });
       expect({ status, stdout }).toEqual({ status: 0, stdout: "A=[ü]\nB=[two words]\nEMPTY=[]\nEQUATION=[x=y]\n" });
     });
 
     test("starts in spite of a kernel parameter that nobody knows, which is named", { timeout: LIMIT }, async () => {
-      const { status, stdout } = await run("basics", platform, ["status", "3"], {
+      const { status, stdout } = await run("basics", target, ["status", "3"], {
         kernel: ["no.such.parameter=1", "bare"],
       });
       expect(stdout).toMatch(/unknown parameter: no\.such\.parameter=1\n/);
@@ -79,7 +79,7 @@ for (const platform of PLATFORMS) {
 
     test("reads lines from a pipe until its end", { timeout: LIMIT }, async () => {
       const input = "one\ntwo ünï 👋🏽\n\nfour\twith a tab\nlast without end";
-      const { status, stdout } = await run("basics", platform, ["lines"], { input });
+      const { status, stdout } = await run("basics", target, ["lines"], { input });
       expect(stdout).toBe(
         "1: [one]\n2: [two ünï 👋🏽]\n3: []\n4: [four\twith a tab]\n4 lines, then [last without end]\n",
       );
@@ -88,14 +88,14 @@ for (const platform of PLATFORMS) {
 
     test("reads many lines, and one that is longer than any buffer", { timeout: LIMIT }, async () => {
       const lines = [...Array.from({ length: 300 }, (_, i) => `line ${i}`), "z".repeat(6000)];
-      const { stdout } = await run("basics", platform, ["lines"], { input: `${lines.join("\n")}\n` });
+      const { stdout } = await run("basics", target, ["lines"], { input: `${lines.join("\n")}\n` });
       expect(stdout).toBe(
         `${lines.map((line, i) => `${i + 1}: [${line}]\n`).join("")}${lines.length} lines, then []\n`,
       );
     });
 
     test("reads a line as soon as it comes", { timeout: LIMIT }, async () => {
-      const { child, prints, end } = launchTsuk(runArguments("basics", platform, ["lines"]), { input: "open" });
+      const { child, prints, end } = launchTsuk(runArguments("basics", target, ["lines"]), { input: "open" });
       for (const [i, line] of ["first", "second"].entries()) {
         child.stdin!.write(`${line}\n`);
         await prints(`${i + 1}: [${line}]\n`);
@@ -106,7 +106,7 @@ for (const platform of PLATFORMS) {
 
     for (const input of ["", "closed"]) {
       test(`runs with ${input || "empty"} input`, { timeout: LIMIT }, async () => {
-        expect(await run("basics", platform, ["lines"], { input })).toMatchObject({
+        expect(await run("basics", target, ["lines"], { input })).toMatchObject({
           status: 0,
           stdout: "0 lines, then []\n",
         });
@@ -115,7 +115,7 @@ for (const platform of PLATFORMS) {
 
     test("has clocks that are right", { timeout: LIMIT }, async () => {
       const before = Date.now();
-      const { stdout } = await run("basics", platform, ["clocks"]);
+      const { stdout } = await run("basics", target, ["clocks"]);
       const [first, ...sleeps] = stdout.split("\n");
       const [wall, wallPassed, passed] = first!.split(" ").map(Number) as [number, number, number];
       expect(wall).toBeGreaterThan(before - 2000);
@@ -132,7 +132,7 @@ for (const platform of PLATFORMS) {
     });
 
     test("sleeps for as long as the host's clock says", { timeout: LIMIT }, async () => {
-      const { child, prints, end } = launchTsuk(runArguments("basics", platform, ["sleep", "1500"]), { input: "open" });
+      const { child, prints, end } = launchTsuk(runArguments("basics", target, ["sleep", "1500"]), { input: "open" });
       await prints("sleeping\n");
       const start = performance.now();
       await prints("slept\n");
@@ -144,7 +144,7 @@ for (const platform of PLATFORMS) {
     });
 
     test("has random numbers that differ between two boots", { timeout: LIMIT }, async () => {
-      const [one, two] = await Promise.all([run("basics", platform, ["random"]), run("basics", platform, ["random"])]);
+      const [one, two] = await Promise.all([run("basics", target, ["random"]), run("basics", target, ["random"])]);
       expect(one.stdout).toMatch(/^[0-9a-f]{32}\n0\.\d+(e-\d+)?\ntrue\n$/);
       const [bytes, number] = one.stdout.split("\n");
       const [otherBytes, otherNumber] = two.stdout.split("\n");

@@ -3,18 +3,19 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { qemuArguments, QEMU } from "../../tools/run/qemu.ts";
+import { pcArguments, QEMU_X86 } from "../../tools/run/kvm-x86.ts";
+import { DEFAULT_OPTIONS } from "../../tools/run/options.ts";
+import { childOf, readProcess } from "../harness/processes.ts";
+import { platformOf } from "../harness/targets.ts";
 import {
   build,
   BUILD_LIMIT,
-  childOf,
   launch,
   launchTsuk,
   LIMIT,
   OUT,
-  PLATFORMS,
-  readProcess,
-  run,
+  TARGETS,
+  runByTsuk,
   runArguments,
   titled,
   whyNot,
@@ -25,6 +26,8 @@ import { openMonitor } from "./monitor.ts";
 
 const APP = "basics";
 const IMAGE = join(OUT, "basics_kvm-x86_64");
+const KVM = "kvm-x86_64";
+const LINUXU = "linuxu-x86_64";
 const KIB = 1024;
 const GIB = 2 ** 30;
 
@@ -38,8 +41,8 @@ async function idleSeconds(running: Running, pid: number): Promise<number> {
 
 /** QEMU with an image, as `tsuk run` would start it, with further arguments. */
 function launchQemu(image: string, machine: string, args: string[], folder: string, more: string[] = []): Running {
-  const options = { memory: "16M", accel: "tcg" as const, machine, kernelParameters: [], args, timeoutSeconds: null };
-  return launch([QEMU, ...qemuArguments(image, options, "tcg", join(folder, "status")), ...more], { input: "open" });
+  const options = { ...DEFAULT_OPTIONS, memory: "16M", machine, args };
+  return launch([QEMU_X86, ...pcArguments(image, options, "tcg", join(folder, "status")), ...more], { input: "open" });
 }
 
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -51,13 +54,13 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-for (const platform of PLATFORMS) {
-  describe.skipIf(whyNot[platform])(titled(platform, "a guest"), () => {
-    beforeAll(() => build(APP, platform), BUILD_LIMIT);
+for (const target of TARGETS) {
+  describe.skipIf(whyNot[target])(titled(target, "a guest"), () => {
+    beforeAll(() => build(APP, target), BUILD_LIMIT);
 
     for (const action of ["sleep", "spin"]) {
       test(`that would ${action} for ever is ended by --timeout with status 124`, { timeout: LIMIT }, async () => {
-        const { status, leftovers, milliseconds } = await run(APP, platform, [action, "100000"], {
+        const { status, leftovers, milliseconds } = await runByTsuk(APP, target, [action, "100000"], {
           timeout: 1,
           input: "open",
         });
@@ -69,7 +72,7 @@ for (const platform of PLATFORMS) {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       for (const all of [false, true]) {
         test(`is ended by ${signal} to ${all ? "the terminal's processes" : "tsuk"}`, { timeout: LIMIT }, async () => {
-          const running = launchTsuk(runArguments(APP, platform, ["sleep", "100000"]), { input: "open" });
+          const running = launchTsuk(runArguments(APP, target, ["sleep", "100000"]), { input: "open" });
           await running.prints("sleeping\n");
           running.signal(signal, all);
           const { status, leftovers, milliseconds } = await running.end;
@@ -81,14 +84,14 @@ for (const platform of PLATFORMS) {
     }
 
     test("does not outlive a tsuk that is killed", { timeout: LIMIT }, async () => {
-      const running = launchTsuk(runArguments(APP, platform, ["sleep", "100000"]), { input: "open" });
+      const running = launchTsuk(runArguments(APP, target, ["sleep", "100000"]), { input: "open" });
       await running.prints("sleeping\n");
       running.signal("SIGKILL");
       expect(await running.end).toMatchObject({ status: 137, leftovers: [] });
     });
 
     test("that never waits is ended by SIGINT, too", { timeout: LIMIT }, async () => {
-      const running = launchTsuk(runArguments(APP, platform, ["flood"]), { input: "open" });
+      const running = launchTsuk(runArguments(APP, target, ["flood"]), { input: "open" });
       await running.prints("flood\n");
       running.signal("SIGINT");
       const { status, leftovers } = await running.end;
@@ -96,36 +99,36 @@ for (const platform of PLATFORMS) {
     });
 
     test("ends when nobody reads what it prints", { timeout: LIMIT }, async () => {
-      const words = runArguments(APP, platform, ["flood"]).map((word) => `'${word}'`);
+      const words = runArguments(APP, target, ["flood"]).map((word) => `'${word}'`);
       const pipe = `'${process.execPath}' tools/bin/tsuk.mjs ${words.join(" ")} | head -n 1`;
       const { status, stdout, leftovers } = await launch(["sh", "-c", pipe]).end;
       expect({ status, stdout, leftovers }).toEqual({ status: 0, stdout: "a line of a flood\n", leftovers: [] });
     });
 
     test("needs no processor while it sleeps, with input that nobody reads", { timeout: LIMIT }, async () => {
-      const running = launchTsuk(runArguments(APP, platform, ["sleep", "2000"]), { input: "open" });
+      const running = launchTsuk(runArguments(APP, target, ["sleep", "2000"]), { input: "open" });
       running.child.stdin!.write("unread\n");
       await running.prints("sleeping\n");
-      const pid = platform === "node" ? running.child.pid! : childOf(running.child.pid!);
+      const pid = target === "node" ? running.child.pid! : childOf(running.child.pid!);
       const seconds = await idleSeconds(running, pid);
       running.child.stdin!.end();
       await running.end;
-      console.log(`${platform}: ${seconds.toFixed(2)} s of processor time in 2 s of sleep`);
-      expect(seconds).toBeLessThan(platform === "linuxu" ? 0.1 : 0.8);
+      console.log(`${target}: ${seconds.toFixed(2)} s of processor time in 2 s of sleep`);
+      expect(seconds).toBeLessThan(platformOf(target) === "linuxu" ? 0.1 : 0.8);
     });
   });
 }
 
-describe.skipIf(whyNot.kvm)(titled("kvm", "machines"), () => {
-  beforeAll(() => build(APP, "kvm"), BUILD_LIMIT);
+describe.skipIf(whyNot[KVM])(titled(KVM, "machines"), () => {
+  beforeAll(() => build(APP, KVM), BUILD_LIMIT);
 
   for (const machine of ["pc", "q35", "microvm"] as const) {
     test(`${machine} boots the image, sleeps, reads input and passes the status`, { timeout: LIMIT }, async () => {
-      const one = await run(APP, "kvm", ["lines"], { machine, input: "a line\nand more" });
+      const one = await runByTsuk(APP, KVM, ["lines"], { machine, input: "a line\nand more" });
       expect(one).toMatchObject({ status: 0, stdout: "1: [a line]\n1 lines, then [and more]\n", leftovers: [] });
-      const two = await run(APP, "kvm", ["clocks"], { machine });
+      const two = await runByTsuk(APP, KVM, ["clocks"], { machine });
       expect(Number(two.stdout.split(" ")[2]!.split("\n")[0])).toBeGreaterThanOrEqual(300);
-      expect(await run(APP, "kvm", ["status", "200"], { machine })).toMatchObject({ status: 200 });
+      expect(await runByTsuk(APP, KVM, ["status", "200"], { machine })).toMatchObject({ status: 200 });
     });
   }
 
@@ -193,9 +196,9 @@ function checkPages(pages: Page[]): void {
   expect(overlapping(64 * KIB, 4 * GIB).length).toBeGreaterThan(5);
 }
 
-describe.skipIf(whyNot.linuxu)(titled("linuxu", "the address space"), () => {
+describe.skipIf(whyNot[LINUXU])(titled(LINUXU, "the address space"), () => {
   test("no page is writable and executable, null and the guard regions are unmapped", { timeout: LIMIT }, async () => {
-    const running = launchTsuk(runArguments(APP, "linuxu", ["sleep", "10"]), { input: "open" });
+    const running = launchTsuk(runArguments(APP, LINUXU, ["sleep", "10"]), { input: "open" });
     await running.prints("slept\n");
     const maps = readFileSync(`/proc/${childOf(running.child.pid!)}/maps`, "utf8")
       .trim()

@@ -1,6 +1,6 @@
-/** Threads on every platform: the same source prints the same. */
+/** Threads on every target: the same source prints the same. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { build, BUILD_LIMIT, LIMIT, PLATFORMS, run, titled, whyNot } from "./boot.ts";
+import { build, BUILD_LIMIT, LIMIT, TARGETS, run, titled, whyNot } from "./boot.ts";
 
 const OUTPUT = `in a thread
 1000 words with the sum 2100500, exit values 110, consumers counted 1000
@@ -9,12 +9,12 @@ order 12345678, not too early
 depth 5001 401
 `;
 
-for (const platform of PLATFORMS) {
-  describe.skipIf(whyNot[platform])(titled(platform, "threads"), () => {
-    beforeAll(() => build("threads", platform), BUILD_LIMIT);
+for (const target of TARGETS) {
+  describe.skipIf(whyNot[target])(titled(target, "threads"), () => {
+    beforeAll(() => build("threads", target), BUILD_LIMIT);
 
     test("produce, consume, sleep, join, by the thousand", { timeout: LIMIT }, async () => {
-      const { status, stdout, leftovers } = await run("threads", platform, ["all"]);
+      const { status, stdout, leftovers } = await run("threads", target, ["all"]);
       expect(stdout).toBe(OUTPUT);
       expect({ status, leftovers }).toEqual({ status: 0, leftovers: [] });
     });
@@ -24,7 +24,7 @@ for (const platform of PLATFORMS) {
         `use up ${memory}, which is an error and no crash, and give all of it back`,
         { timeout: LIMIT },
         async () => {
-          const { status, stdout } = await run("threads", platform, ["exhaust"], { memory });
+          const { status, stdout } = await run("threads", target, ["exhaust"], { memory });
           const line = "many threads, error -12, 0 wrong, as many again";
           expect(stdout).toBe(`round 0: ${line}\nround 1: ${line}\n`);
           expect(status).toBe(0);

@@ -1,8 +1,8 @@
-/** Every trap, on every platform, from the main thread and from another: what happened, where, status 134. */
+/** Every trap, on every target, from the main thread and from another: what happened, where, status 134. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { application, build, BUILD_LIMIT, LIMIT, PLATFORMS, run, titled, whyNot } from "./boot.ts";
+import { application, build, BUILD_LIMIT, LIMIT, TARGETS, run, titled, whyNot } from "./boot.ts";
 
 interface Trap {
   kind: string;
@@ -74,16 +74,16 @@ function frames(output: string): string[] {
   );
 }
 
-for (const platform of PLATFORMS) {
-  describe.skipIf(whyNot[platform])(titled(platform, "traps"), () => {
-    beforeAll(() => build("traps", platform), BUILD_LIMIT);
+for (const target of TARGETS) {
+  describe.skipIf(whyNot[target])(titled(target, "traps"), () => {
+    beforeAll(() => build("traps", target), BUILD_LIMIT);
 
     for (const { kind, report, name, placed, inside } of TRAPS) {
       for (const place of ["main", "thread"]) {
         test(`${kind} in ${place}`, { timeout: LIMIT }, async () => {
           const { status, stdout, leftovers } = await run(
             "traps",
-            platform,
+            target,
             place === "main" ? [kind] : [kind, "thread"],
           );
           const message = /^\*\*\* crash: (.*)$/m.exec(stdout)?.[1] ?? stdout;

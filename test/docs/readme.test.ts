@@ -9,7 +9,7 @@ import { createScratch, type Scratch } from "./scratch.ts";
 /** The command that runs this test is not typed again. */
 const RUNS_THIS = "npm test";
 const TIMEOUT = 300_000;
-const missing = missingFor("kvm");
+const missing = missingFor("kvm-x86_64");
 
 describe.skipIf(missing).each(["README.md", "docs/guide.md"])("%s", (name) => {
   const page = readPage(readFileSync(inProject(name), "utf8"));

@@ -1,9 +1,10 @@
 /** Applications that tests build, by the same command that users type. */
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { findTarget, targetName } from "../../tools/pipeline/target.ts";
 import { inProject } from "../../tools/project.ts";
 import { start } from "./children.ts";
+import { archOf, platformOf, targetWords, type TargetName } from "./targets.ts";
 
 /** An application with unit tests. */
 export interface TestApplication {
@@ -59,14 +60,17 @@ export function main(args: string[]): i32 {
   return { name, entry };
 }
 
-/** Builds `entry` for a platform. Throws an error with the tool's words when that fails. */
-export async function buildApplication(entry: string, platform: string, set: string[] = []): Promise<BuiltApplication> {
+/** Builds `entry` for a target. Throws an error with the tool's words when that fails. */
+export async function buildApplication(
+  entry: string,
+  target: TargetName,
+  set: string[] = [],
+): Promise<BuiltApplication> {
   const words = [
     entry,
-    "-p",
-    platform,
+    ...targetWords(target),
     "-O",
-    platform === "node" ? UNOPTIMISED : OPTIMISED,
+    target === "node" ? UNOPTIMISED : OPTIMISED,
     "--out",
     FRAMES,
     ...set.flatMap((assignment) => ["--set", assignment]),
@@ -75,14 +79,19 @@ export async function buildApplication(entry: string, platform: string, set: str
     timeout: BUILD_TIMEOUT,
   });
   if (status !== 0)
-    throw new Error(`tsuk build ${relative(inProject(), entry)} -p ${platform}: status ${status}\n${stderr}`);
-  const name = `${entry.replace(/^.*\/|\.ts$/g, "")}_${targetName(findTarget(platform, undefined))}`;
-  const image = join(FRAMES, platform === "node" ? `${name}.wasm` : name);
+    throw new Error(`tsuk build ${relative(inProject(), entry)} for ${target}: status ${status}\n${stderr}`);
+  return builtApplication(entry, target, FRAMES);
+}
+
+/** Where the files of an application are that was built into `out`. `entry` is its file, or its folder. */
+export function builtApplication(entry: string, target: TargetName, out: string): BuiltApplication {
+  const name = `${basename(entry, ".ts")}_${targetName(findTarget(platformOf(target), archOf(target)))}`;
+  const image = join(out, target === "node" ? `${name}.wasm` : name);
   return {
     image,
-    debugImage: platform === "node" ? `${image}.map` : `${image}.dbg`,
-    appFolder: dirname(entry),
-    generated: join(FRAMES, "obj", name, "gen"),
+    debugImage: target === "node" ? `${image}.map` : `${image}.dbg`,
+    appFolder: entry.endsWith(".ts") ? dirname(entry) : entry,
+    generated: join(out, "obj", name, "gen"),
   };
 }
 

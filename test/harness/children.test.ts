@@ -5,7 +5,7 @@ import { start } from "./children.ts";
 
 test("output, input and status of a command", async () => {
   const end = await start(["sh", "-c", "cat; echo oops >&2; exit 3"], { input: "hello", timeout: 10_000 });
-  expect(end).toEqual({ status: 3, stdout: "hello", stderr: "oops\n" });
+  expect(end).toEqual({ status: 3, stdout: "hello", stderr: "oops\n", leftovers: [] });
 });
 
 test("a command that does not end is killed, with what it started", async () => {

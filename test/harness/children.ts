@@ -1,11 +1,17 @@
 /** Commands that tests start. None outlives the test run, whichever way that ends. */
 import { spawn, type ChildProcess } from "node:child_process";
+import type { Readable, Transform } from "node:stream";
+import { once } from "node:events";
+import { guestInput } from "../../tools/run/input.ts";
+import { livingMembers } from "./processes.ts";
 
 export interface Finished {
   /** The exit status; 128 + the signal's number where a signal ended it, as a shell has it; 124 when its time was up. */
   status: number;
   stdout: string;
   stderr: string;
+  /** Processes that it left behind, by their command lines. They have been killed. */
+  leftovers: string[];
 }
 
 export interface StartOptions {
@@ -15,6 +21,10 @@ export interface StartOptions {
   input?: string;
   /** Does not close its input behind that: QEMU would close the serial line, and lose what the guest still prints. */
   keepsInputOpen?: boolean;
+  /** What its standard output goes through before it is kept. */
+  stages?: Transform[];
+  /** The input waits for that, and goes in small pieces. */
+  inputReady?: Promise<void>;
   /** Milliseconds until it is killed. */
   timeout: number;
 }
@@ -44,32 +54,37 @@ function kill(child: ChildProcess): void {
 }
 
 /** Runs a command to its end. Throws only when it cannot be started. */
-export function start(
-  command: string[],
-  { cwd, env, input = "", keepsInputOpen = false, timeout }: StartOptions,
-): Promise<Finished> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command[0]!, command.slice(1), { cwd, env: env ?? process.env, detached: true });
-    running.add(child);
-    let stdout = "";
-    let stderr = "";
-    let isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
-      kill(child);
-    }, timeout);
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    child.stdin.on("error", () => undefined); // it ended without reading all
-    child.stdin.write(input);
-    if (!keepsInputOpen) child.stdin.end();
-    child.on("error", reject);
-    child.on("close", (code, signal) => {
-      clearTimeout(timer);
-      running.delete(child);
-      resolve({ status: isLate ? STATUS_TIMEOUT : (code ?? 128 + signalNumber(signal)), stdout, stderr });
-    });
-  });
+export async function start(command: string[], options: StartOptions): Promise<Finished> {
+  const { cwd, env = process.env, input = "", keepsInputOpen = false, timeout, stages = [], inputReady } = options;
+  const child = spawn(command[0]!, command.slice(1), { cwd, env, detached: true });
+  running.add(child);
+  let stdout = "";
+  let stderr = "";
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    kill(child);
+  }, timeout);
+  const output = stages.reduce<Readable>((from, to) => from.pipe(to), child.stdout);
+  output.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  child.stdin.on("error", () => undefined); // it ended without reading all
+  const typed = guestInput(child.stdin, inputReady);
+  typed.write(Buffer.from(input));
+  if (!keepsInputOpen) child.stdin.end();
+  const ended = Promise.all([output, child.stderr].map((stream) => once(stream, "end")));
+  try {
+    // throws when it cannot be started
+    const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+    const leftovers = await livingMembers(child.pid!);
+    kill(child);
+    await ended;
+    return { status: isLate ? STATUS_TIMEOUT : (code ?? 128 + signalNumber(signal)), stdout, stderr, leftovers };
+  } finally {
+    clearTimeout(timer);
+    typed.stop();
+    running.delete(child);
+  }
 }
 
 function signalNumber(signal: NodeJS.Signals | null): number {

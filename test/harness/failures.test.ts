@@ -89,10 +89,10 @@ describe("tests that fail, on Node", () => {
 });
 
 test("a run without --stop goes on behind a failed check", async ({ skip }) => {
-  const missing = missingFor("linuxu");
+  const missing = missingFor("linuxu-x86_64");
   if (missing) skip(missing);
-  const { image } = await buildApplication(application.entry, "linuxu");
-  const { status, output } = await startImage(image, "linuxu", {
+  const built = await buildApplication(application.entry, "linuxu-x86_64");
+  const { status, output } = await startImage(built, "linuxu-x86_64", {
     args: ["passes", "a check in a function", "equal", "random", "a crash"],
   });
   expect(status).toBe(1);

@@ -1,11 +1,17 @@
 /** Native guests: a process for each, or a virtual machine under emulation, so that every computer gives the same result. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { QEMU, qemuArguments } from "../../tools/run/qemu.ts";
-import type { RunOptions } from "../../tools/run/run.ts";
+import { CliError } from "../../tools/errors.ts";
+import { findTarget } from "../../tools/pipeline/target.ts";
+import { imageFinder } from "../../tools/run/guest-process.ts";
+import { prepareLaunch } from "../../tools/run/launch.ts";
+import { DEFAULT_OPTIONS, STATUS_TIMEOUT, type RunOptions } from "../../tools/run/options.ts";
+import { ReportFilter } from "../../tools/trace/index.ts";
 import { inProject } from "../../tools/project.ts";
+import type { BuiltApplication } from "./application.ts";
 import { start } from "./children.ts";
+import { archOf, platformOf, targetWords, type NativeTarget } from "./targets.ts";
 
 export interface NativeOptions {
   /** The application's arguments. */
@@ -17,69 +23,67 @@ export interface NativeOptions {
   input?: string;
   /** Seconds until the guest is ended, with status 124. */
   seconds?: number;
+  /** Whatever else `tsuk run` has options for. */
+  run?: Partial<RunOptions>;
 }
 
 export interface NativeEnd {
   /** The guest's; -1 when a virtual machine ended without one. */
   status: number;
-  /** The guest's console. */
+  /** The guest's console. A crash report in it is resolved. */
   output: string;
   /** What was said beside it: by the build, or by QEMU. */
   messages: string;
+  /** Processes that were left behind, and have been killed. */
+  leftovers: string[];
 }
-
-export type NativePlatform = "linuxu" | "kvm";
 
 const DEFAULT_SECONDS = 120;
 /** For building before the guest starts. */
 const BUILD_SECONDS = 300;
-const STATUS_TIMEOUT = 124;
 
 /** Starts a built image, as `tsuk run` would, without looking whether it is up to date. */
 export async function startImage(
-  image: string,
-  platform: NativePlatform,
+  built: Pick<BuiltApplication, "image" | "debugImage">,
+  target: NativeTarget,
   options: NativeOptions = {},
 ): Promise<NativeEnd> {
   const { args = [], parameters = [], memory = "64M", input = "", seconds = DEFAULT_SECONDS } = options;
-  const limits = { input, timeout: seconds * 1000 };
-  if (platform === "linuxu") {
-    const end = await start([image, `mem=${memory}`, ...parameters, "--", ...args], limits);
-    return { status: end.status, output: end.stdout, messages: end.stderr };
-  }
   const folder = mkdtempSync(join(tmpdir(), "tsuk-test-"));
   try {
-    const statusFile = join(folder, "status");
     const run: RunOptions = {
-      memory,
-      accel: "tcg",
-      machine: "microvm",
-      kernelParameters: parameters,
-      args,
-      timeoutSeconds: null,
+      ...DEFAULT_OPTIONS,
+      ...{ memory, accel: "tcg", kernelParameters: parameters, args },
+      ...options.run,
     };
-    const end = await start([QEMU, ...qemuArguments(image, run, "tcg", statusFile)], {
-      ...limits,
-      keepsInputOpen: true,
+    const where = findTarget(platformOf(target), archOf(target));
+    const launch = await prepareLaunch(built.image, where, run, folder);
+    const { command, cwd, stages, inputReady } = launch;
+    const end = await start(command, {
+      input,
+      timeout: seconds * 1000,
+      keepsInputOpen: launch.serial,
+      stages: [...stages, new ReportFilter({ findImage: imageFinder(built) })],
+      ...(cwd && { cwd }),
+      ...(inputReady && { inputReady }),
     });
-    const told = /(\d{3})\n$/.exec(readFileSync(statusFile, "latin1"));
-    const status = end.status === STATUS_TIMEOUT ? STATUS_TIMEOUT : told ? Number(told[1]) : -1;
-    return { status, output: end.stdout.replaceAll("\r", ""), messages: end.stderr };
+    const status = end.status === STATUS_TIMEOUT ? STATUS_TIMEOUT : (launch.readStatus(end.status) ?? -1);
+    const words = status === -1 ? (launch.lastWords?.() ?? "") : "";
+    return { status, output: end.stdout, messages: end.stderr + words, leftovers: end.leftovers };
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error; // else what tsuk run would say
+    return { status: error.status, output: "", messages: `error: ${error.message}\n${error.hint}`, leftovers: [] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Builds and runs an application by the command that users type: a crash report in the output is resolved. */
-export async function runNative(
-  app: string,
-  platform: NativePlatform,
-  options: NativeOptions = {},
-): Promise<NativeEnd> {
+/** Builds and runs an application by the command that users type. */
+export async function runNative(app: string, target: NativeTarget, options: NativeOptions = {}): Promise<NativeEnd> {
   const { args = [], parameters = [], memory = "64M", input = "", seconds = DEFAULT_SECONDS } = options;
   const words = [
-    ...[app, "-p", platform, "--out", inProject("build/tests"), "-m", memory, "--timeout", String(seconds)],
-    ...(platform === "kvm" ? ["--accel", "tcg"] : []),
+    ...[app, ...targetWords(target), "--out", inProject("build/tests"), "-m", memory, "--timeout", String(seconds)],
+    ...["--accel", "tcg"],
     ...parameters.flatMap((parameter) => ["-k", parameter]),
     ...["--", ...args],
   ];
@@ -87,5 +91,5 @@ export async function runNative(
     input,
     timeout: (seconds + BUILD_SECONDS) * 1000,
   });
-  return { status: end.status, output: end.stdout, messages: end.stderr };
+  return { status: end.status, output: end.stdout, messages: end.stderr, leftovers: end.leftovers };
 }

@@ -1,18 +1,26 @@
 /**
- * The same tests as in test/unit, in native images: what was proved on Node holds for what the C compiler made of it. Here too each test
- * has a machine of its own.
+ * The same tests as in test/unit, in native images: what was proved on Node holds for what the C compilers made of it. Here too each test
+ * has a machine of its own; on the processors that are emulated, all of a library that do not crash share one.
  */
 import { describe, test } from "vitest";
-import { buildApplication, forEachParallel, libraryTests, type TestApplication } from "../harness/application.ts";
+import {
+  buildApplication,
+  type BuiltApplication,
+  forEachParallel,
+  libraryTests,
+  type TestApplication,
+} from "../harness/application.ts";
 import { plainError } from "../harness/failure.ts";
 import { loadProgram } from "../harness/guest.ts";
-import { type NativeEnd, type NativePlatform, runNative, startImage } from "../harness/native.ts";
+import { type NativeEnd, runNative, startImage } from "../harness/native.ts";
 import { missingFor } from "../harness/needs.ts";
 import { crashMessage, type ListedTest, parseList, parseResults } from "../harness/report.ts";
 import { seed } from "../harness/seed.ts";
+import type { NativeTarget } from "../harness/targets.ts";
 
 const CRASH_STATUS = 134;
-const PLATFORMS: NativePlatform[] = ["linuxu", "kvm"];
+const TARGETS: NativeTarget[] = ["linuxu-x86_64", "kvm-x86_64", "linuxu-arm64", "linuxu-arm"];
+const SHARED: NativeTarget[] = ["linuxu-arm64", "linuxu-arm"];
 /** For building, and for waiting on another test's build. */
 const TIMEOUT = 600_000;
 
@@ -22,36 +30,38 @@ const lists = await forEachParallel(applications, async ({ entry }) => {
   return parseList((await program.run({ args: ["--list"] })).output);
 });
 
-/** A library's tests on a platform. */
+/** A library's tests on a target. */
 interface Job {
   app: TestApplication;
-  platform: NativePlatform;
+  target: NativeTarget;
   /** Why it cannot be run on this computer. */
   missing: string | null;
   /** The image, built when the first test needs it. */
-  image: Promise<string> | null;
+  image: Promise<BuiltApplication> | null;
+  /** The run that the tests share, once the first of them has asked for it. */
+  shared: Promise<NativeEnd> | null;
 }
 
-const jobs = PLATFORMS.flatMap((platform): Job[] => {
-  const missing = missingFor(platform);
-  return applications.map((app) => ({ app, platform, missing, image: null }));
+const jobs = TARGETS.flatMap((target): Job[] => {
+  const missing = missingFor(target);
+  return applications.map((app) => ({ app, target, missing, image: null, shared: null }));
 });
 
 /** The image of a job. The next job's is built meanwhile: there are two processors to keep busy. */
-function imageOf(job: Job): Promise<string> {
+function imageOf(job: Job): Promise<BuiltApplication> {
   const next = jobs[jobs.indexOf(job) + 1];
   if (next && !next.missing) void startBuild(next).catch(() => undefined); // its own tests will say
   return startBuild(job);
 }
 
-function startBuild(job: Job): Promise<string> {
-  job.image ??= buildApplication(job.app.entry, job.platform).then(({ image }) => image);
+function startBuild(job: Job): Promise<BuiltApplication> {
+  job.image ??= buildApplication(job.app.entry, job.target);
   return job.image;
 }
 
 for (const [index, job] of jobs.entries()) {
   const list = lists[index % applications.length]!;
-  describe(`${job.platform} ${job.app.name}`, () => {
+  describe(`${job.app.name} on ${job.target}`, () => {
     if (list instanceof Error) {
       test("builds for node", () => {
         throw plainError(list.message);
@@ -60,18 +70,30 @@ for (const [index, job] of jobs.entries()) {
     }
     for (const item of list) {
       test.concurrent(item.name, { timeout: TIMEOUT }, ({ skip }) =>
-        job.missing ? skip(job.missing) : runTest(job, item),
+        job.missing ? skip(job.missing) : runTest(job, item, list),
       );
     }
   });
 }
 
-async function runTest(job: Job, item: ListedTest): Promise<void> {
+async function runTest(job: Job, item: ListedTest, list: ListedTest[]): Promise<void> {
+  if (SHARED.includes(job.target) && !item.crashes) {
+    job.shared ??= runTogether(job, list);
+    const { output } = await job.shared;
+    const result = parseResults(output).find(({ number }) => number === item.number);
+    if (result?.outcome === "passed" && result.text === item.name) return;
+  }
   const args = ["--seed", String(seed), "--stop", String(item.number)];
-  const end = await startImage(await imageOf(job), job.platform, { args });
+  const end = await startImage(await imageOf(job), job.target, { args });
   if (hasPassed(item, end)) return;
   const crashed = crashMessage(end.output) !== null;
-  throw nativeError(crashed ? await runNative(job.app.entry, job.platform, { args }) : end);
+  throw nativeError(crashed ? await runNative(job.app.entry, job.target, { args }) : end);
+}
+
+/** One guest for all tests that do not end it. */
+async function runTogether(job: Job, list: ListedTest[]): Promise<NativeEnd> {
+  const numbers = list.filter(({ crashes }) => !crashes).map(({ number }) => String(number));
+  return startImage(await imageOf(job), job.target, { args: ["--seed", String(seed), ...numbers] });
 }
 
 function hasPassed(item: ListedTest, { status, output }: NativeEnd): boolean {

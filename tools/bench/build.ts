@@ -13,8 +13,8 @@ export const HELLO = "Hello from tsukuri!";
 export const CC = process.env.CC ?? "gcc";
 
 /** An application of this project as an image. */
-export function buildImage(app: string, platform: string, { out }: Settings): Promise<BuildResult> {
-  return build({ app: inProject(app), platform, set: [], out, verbose: false, quiet: true });
+export function buildImage(app: string, platform: string, { out }: Settings, arch?: string): Promise<BuildResult> {
+  return build({ app: inProject(app), platform, arch, set: [], out, verbose: false, quiet: true });
 }
 
 /** A program for this machine from sources of this project. `name` may begin with folders. */

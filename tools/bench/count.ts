@@ -1,8 +1,9 @@
 /** Exact instruction counts: of a guest by a QEMU plugin, of a Linux process step by step. Nothing else on the machine disturbs them. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { CliError } from "../errors.ts";
 import type { BuildResult } from "../pipeline/build.ts";
+import { targetName } from "../pipeline/target.ts";
 import { findSection, findSymbol, readElf, sectionData, type Elf } from "../trace/elf.ts";
 import { demangle } from "../trace/demangle.ts";
 import { lookUp } from "../trace/symbolize.ts";
@@ -13,6 +14,9 @@ import { runProcess } from "./process.ts";
 import type { Settings } from "./types.ts";
 
 const KERNEL_BASE = 0xffffffff80000000n; // platforms/kvm/x86_64/link.lds
+
+/** Milliseconds for a guest that is counted, which makes it several times slower. */
+const PATIENCE = 60_000;
 
 /** Instructions from the image's first one on. */
 export interface Count {
@@ -25,12 +29,7 @@ export interface Count {
 
 /** Counts a kvm image's instructions on a QEMU machine. */
 export async function countGuest(built: BuildResult, machine: Machine, settings: Settings): Promise<Count> {
-  const plugin = await buildProgram(
-    "insn-profile.so",
-    ["tools/bench/insn-profile.c"],
-    ["-O2", "-shared", "-fPIC"],
-    settings,
-  );
+  const plugin = await buildPlugin(settings);
   const elf = readElf(built.debugImage);
   const entries = elf.symbols.filter(({ name }) => name === "pvh_entry" || name === "multiboot_entry");
   const marks = await applicationRows(elf, built.app.folder);
@@ -46,6 +45,41 @@ export async function countGuest(built: BuildResult, machine: Machine, settings:
   return readCount(out, elf, (address) => (address < KERNEL_BASE ? address + KERNEL_BASE : address));
 }
 
+/**
+ * Counts a guest's instructions under QEMU's emulation of any processor: those whose addresses lie in the image or in `more`, places
+ * where it runs before it has page tables, as "from-to" in hex. `command` starts the guest and ends with it.
+ */
+export async function countEmulated(
+  built: BuildResult,
+  command: string[],
+  cwd: string | undefined,
+  { more, bias = 0n }: { more: string[]; bias?: bigint },
+  settings: Settings,
+): Promise<Count> {
+  const plugin = await buildPlugin(settings);
+  const elf = readElf(built.debugImage);
+  const code = elf.sections.filter(({ name }) => name.startsWith(".text"));
+  const own = code.map(({ address, size }) => `${hex(address + bias)}-${hex(address + bias + BigInt(size))}`);
+  const marks = await applicationRows(elf, built.app.folder);
+  const out = join(settings.out, "bench", `insn-profile-${targetName(built.target)}.txt`);
+  rmSync(out, { force: true });
+  const options = [
+    ...[...own, ...more].map((range) => `only=${range}`),
+    ...marks.map((mark) => `mark=${hex(mark + bias)}`),
+  ];
+  const [program, ...rest] = command;
+  const end = await runProcess({
+    command: [program!, "-plugin", [plugin, `out=${out}`, ...options].join(","), ...rest],
+    timeout: PATIENCE,
+    ...(cwd ? { cwd } : {}),
+  });
+  if (!existsSync(out))
+    throw new CliError(
+      `QEMU did not run the guest with a plugin: ${(end.errors || end.output).trim().split("\n").at(-1)}`,
+    );
+  return readCount(out, elf, (address) => address - bias);
+}
+
 /** Counts the instructions of a linuxu image that it spends in user mode. */
 export async function countProcess(built: BuildResult, settings: Settings): Promise<Count> {
   const step = await buildProgram("insn-step", ["tools/bench/insn-step.c"], ["-O2"], settings);
@@ -58,6 +92,10 @@ export async function countProcess(built: BuildResult, settings: Settings): Prom
   const end = await runProcess({ command: [step, out, ...marks, "--", built.image], timeout: 60_000 });
   if (end.status !== 0) throw new CliError(`processes cannot be single-stepped here (status ${end.status})`);
   return readCount(out, elf, (address) => BigInt.asUintN(64, address + entry));
+}
+
+function buildPlugin(settings: Settings): Promise<string> {
+  return buildProgram("insn-profile.so", ["tools/bench/insn-profile.c"], ["-O2", "-shared", "-fPIC"], settings);
 }
 
 // --- internal -------------------------------------------------------------------------------------------------------

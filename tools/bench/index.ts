@@ -6,9 +6,11 @@ import { gcBenchmark } from "./gc.ts";
 import { imageBenchmark } from "./image.ts";
 import { memoryBenchmark } from "./memory.ts";
 import { switchBenchmark } from "./switch.ts";
+import { targetsBenchmark } from "./targets.ts";
 import type { Benchmark, Result, Settings } from "./types.ts";
 
 export const benchmarks: Benchmark[] = [
+  targetsBenchmark,
   imageBenchmark,
   memoryBenchmark,
   bootBenchmark,

@@ -2,6 +2,7 @@
 import { buildImage, HELLO } from "./build.ts";
 import { buildFloor, FLOOR_LINE } from "./floor.ts";
 import { boot, MACHINES, missingQemu, type Machine } from "./machine.ts";
+import { smallest } from "./search.ts";
 import type { Benchmark } from "./types.ts";
 
 const PLENTY = 8192; // KiB
@@ -52,17 +53,4 @@ export const memoryBenchmark: Benchmark = {
 
 async function boots(machine: Machine): Promise<boolean> {
   return (await boot(machine)).seenAfter !== null;
-}
-
-/** The smallest multiple of `step` that works, known to lie at or below `enough`; Infinity when not even that works. */
-async function smallest(step: number, enough: number, works: (size: number) => Promise<boolean>): Promise<number> {
-  if (!(await works(enough))) return Infinity;
-  let bad = 0;
-  let good = enough / step;
-  while (good - bad > 1) {
-    const middle = (bad + good) >> 1;
-    if (await works(middle * step)) good = middle;
-    else bad = middle;
-  }
-  return good * step;
 }

@@ -18,13 +18,15 @@ export interface Run {
   /** A text to look for in the output. With `stop` the process is ended as soon as it is there. */
   until?: string;
   stop?: boolean;
+  /** Where it runs. */
+  cwd?: string;
 }
 
 /** Runs a command. Nothing is left behind, also when this process is ended. */
-export function runProcess({ command, timeout, until, stop }: Run): Promise<Ended> {
+export function runProcess({ command, timeout, until, stop, cwd }: Run): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
-    const child = spawn(command[0]!, command.slice(1), { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command[0]!, command.slice(1), { cwd, stdio: ["ignore", "pipe", "pipe"] });
     const end: Ended = { status: null, output: "", errors: "", seenAfter: null, timedOut: false };
     const kill = (): void => void child.kill("SIGKILL");
     const timer = setTimeout(() => {

@@ -7,13 +7,17 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { CliError } from "../errors.ts";
 import { build, type BuildResult } from "../pipeline/build.ts";
+import { hostArch } from "../pipeline/target.ts";
 import { hasCommand } from "../run/defaults.ts";
-import { QEMU, qemuArguments } from "../run/qemu.ts";
+import { QEMU_ARM64, virtArguments } from "../run/kvm-arm64.ts";
+import { pcArguments, QEMU_X86 } from "../run/kvm-x86.ts";
+import { launchProcess } from "../run/linuxu.ts";
+import { DEFAULT_OPTIONS } from "../run/options.ts";
 import { addBuildOptions, buildOptions, collect, type CommonOptions } from "./options.ts";
 
 interface DebugOptions extends CommonOptions {
   memory: string;
-  machine: string;
+  machine?: string;
   kernel: string[];
   gdb: string[];
   batch?: boolean;
@@ -24,55 +28,47 @@ export function addDebugCommand(program: Command): void {
     .description("start an application stopped, with gdb attached; breakpoints by file.ts:line")
     .argument("[args...]", "the application's arguments, after --")
     .option("-m, --memory <size>", "the guest's memory", "64M")
-    .option("-M, --machine <name>", "QEMU's machine: pc, q35 or microvm", "microvm")
+    .option("-M, --machine <name>", "QEMU's machine: pc, q35 or microvm (the default)")
     .option("-k, --kernel <NAME=VALUE>", "a kernel parameter; may be repeated", collect, [])
     .option("-x, --gdb <command>", "a gdb command to run first; may be repeated", collect, [])
     .option("--batch", "end gdb after these commands")
     .action(async (app: string, args: string[], options: DebugOptions) => {
-      if (!hasCommand("gdb")) throw new CliError("gdb is missing", "Install it: apt-get install gdb");
       const image = await build(await buildOptions(app, options, false));
-      const gdb = ["-q", "-iex", "set debuginfod enabled off", "-ex", "set confirm off", "-ex", "set pagination off"];
-      if (options.batch) gdb.unshift("-batch");
+      const { platform, arch } = image.target;
+      const isOwn = arch === hostArch();
+      if (!DEBUGGED.includes(platform.name)) {
+        throw new CliError(`platform ${platform.name} cannot be debugged`, "Use -p kvm or -p linuxu.");
+      }
+      const program = isOwn ? "gdb" : "gdb-multiarch";
+      if (!hasCommand(program)) throw new CliError(`${program} is missing`, `Install it: apt-get install ${program}`);
+      const gdb = [program, "-q", "-iex", "set debuginfod enabled off"];
+      gdb.push("-ex", "set confirm off", "-ex", "set pagination off");
+      if (options.batch) gdb.splice(1, 0, "-batch");
       const commands = options.gdb.flatMap((command) => ["-ex", command]);
-      if (image.target.platform.name === "linuxu") {
+      if (platform.name === "linuxu" && isOwn) {
         const parameters = [`mem=${options.memory}`, ...options.kernel, "--", ...args];
         // gdb starts the process itself and stops it at its first instruction, where breakpoints have their addresses
-        process.exitCode = await runGdb([
-          ...gdb,
-          "-ex",
-          "starti",
-          ...commands,
-          "--args",
-          image.debugImage,
-          ...parameters,
-        ]);
-      } else if (image.target.platform.name === "kvm") {
-        process.exitCode = await debugMachine(image, args, options, gdb, commands);
+        const program = ["--args", image.debugImage, ...parameters];
+        process.exitCode = await runGdb([...gdb, "-ex", "starti", ...commands, ...program]);
       } else {
-        throw new CliError("platform node has no native image to debug", "Use -p kvm or -p linuxu.");
+        process.exitCode = await debugUnderQemu(image, { ...options, args }, gdb, commands);
       }
     });
 }
 
+const DEBUGGED = ["kvm", "linuxu"];
+
 /** QEMU waits, stopped, on a socket in a folder of its own; gdb comes and goes, and QEMU goes with it. */
-async function debugMachine(
+async function debugUnderQemu(
   image: BuildResult,
-  args: string[],
-  options: DebugOptions,
+  options: DebugOptions & { args: string[] },
   gdb: string[],
   commands: string[],
 ): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "tsuk-debug-"));
   const socket = join(folder, "gdb");
-  const run = { ...options, accel: "tcg" as const, kernelParameters: options.kernel, args, timeoutSeconds: null };
-  const qemu = spawn(
-    QEMU,
-    [
-      ...qemuArguments(image.image, run, "tcg", join(folder, "status")),
-      ...["-S", "-chardev", `socket,id=gdb,path=${socket},server=on,wait=off`, "-gdb", "chardev:gdb"],
-    ],
-    { stdio: ["ignore", "inherit", "inherit"] },
-  );
+  const [program, ...words] = stoppedCommand(image, options, socket, join(folder, "status"));
+  const qemu = spawn(program!, words, { stdio: ["ignore", "inherit", "inherit"] });
   const end = (): void => void qemu.kill("SIGKILL");
   process.once("exit", end);
   try {
@@ -86,11 +82,29 @@ async function debugMachine(
   }
 }
 
-function runGdb(args: string[]): Promise<number> {
+/** The command that starts an image under QEMU and stops it before its first instruction. */
+function stoppedCommand(
+  { image, target }: BuildResult,
+  { memory, machine, kernel, args }: DebugOptions & { args: string[] },
+  socket: string,
+  statusFile: string,
+): string[] {
+  const run = { ...DEFAULT_OPTIONS, memory, machine: machine ?? null, kernelParameters: kernel, args };
+  if (target.platform.name === "linuxu") {
+    const [emulator, ...words] = launchProcess(image, target.arch, run).command;
+    return [emulator!, "-g", socket, ...words];
+  }
+  const server = ["-S", "-chardev", `socket,id=gdb,path=${socket},server=on,wait=off`, "-gdb", "chardev:gdb"];
+  return target.arch === "x86_64"
+    ? [QEMU_X86, ...pcArguments(image, run, "tcg", statusFile), ...server]
+    : [QEMU_ARM64, ...virtArguments(image, run, "tcg"), ...server];
+}
+
+function runGdb([program, ...args]: string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const ignore = (): void => undefined; // Ctrl-C is gdb's
     process.on("SIGINT", ignore);
-    const child = spawn("gdb", args, { stdio: "inherit" });
+    const child = spawn(program!, args, { stdio: "inherit" });
     child.on("error", reject);
     child.on("exit", (status) => {
       process.off("SIGINT", ignore);

@@ -16,7 +16,7 @@ export interface CommonOptions {
 export function addBuildOptions(command: Command): Command {
   return command
     .argument("<app>", "a folder with an index.ts, a .ts file, or the name of an example")
-    .option("-p, --platform <name>", "kvm, linuxu or node (default: what works best here)")
+    .option("-p, --platform <name>", "kvm, xen, linuxu or node (default: what works best here)")
     .option("-a, --arch <name>", "the processor (default: this machine's, where the platform has it)")
     .option("--set <NAME=VALUE>", "a configuration option; may be repeated", collect, [])
     .addOption(new Option("-O, --optimize <level>", "the compiler's effort").choices(["0", "1", "2", "3"]).default("3"))

@@ -1,13 +1,17 @@
 /** tsuk run */
 import type { Command } from "commander";
 import { build } from "../pipeline/build.ts";
+import { DEFAULT_OPTIONS } from "../run/options.ts";
 import { runImage } from "../run/run.ts";
 import { addBuildOptions, buildOptions, collect, type CommonOptions } from "./options.ts";
 
 interface RunOptions extends CommonOptions {
   memory: string;
   accel: "kvm" | "tcg" | "auto";
-  machine: string;
+  machine?: string;
+  cpu?: string;
+  gic: string;
+  domu?: boolean;
   kernel: string[];
   timeout?: string;
 }
@@ -16,9 +20,12 @@ export function addRunCommand(program: Command): void {
   addBuildOptions(program.command("run"))
     .description("build an application and run it; its exit status becomes the command's")
     .argument("[args...]", "the application's arguments, after --")
-    .option("-m, --memory <size>", "the guest's memory: 64M, 1G, …", "64M")
-    .option("--accel <name>", "kvm, tcg, or auto: KVM where it works", "auto")
-    .option("-M, --machine <name>", "QEMU's machine: pc, q35 or microvm", "microvm")
+    .option("-m, --memory <size>", "the guest's memory: 64M, 1G, …", DEFAULT_OPTIONS.memory)
+    .option("--accel <name>", "kvm, tcg, or auto: KVM where it works", DEFAULT_OPTIONS.accel)
+    .option("-M, --machine <name>", "QEMU's machine on kvm: pc, q35 or microvm (the default); on arm64 virt")
+    .option("--cpu <name>", "QEMU's processor, such as cortex-a53 (default: all that QEMU has)")
+    .option("--gic <version>", "the interrupt controller of Arm machines: 2 or 3", String(DEFAULT_OPTIONS.gic))
+    .option("--domu", "on xen: a guest domain beside a small Linux, not the first domain itself")
     .option("-k, --kernel <NAME=VALUE>", "a kernel parameter; may be repeated", collect, [])
     .option("--timeout <seconds>", "end the guest after that time, with status 124")
     .action(async (app: string, args: string[], options: RunOptions) => {
@@ -26,7 +33,11 @@ export function addRunCommand(program: Command): void {
       process.exitCode = await runImage(image, {
         memory: options.memory,
         accel: options.accel,
-        machine: options.machine,
+        machine: options.machine ?? null,
+        cpu: options.cpu ?? null,
+        gic: Number(options.gic),
+        domu: options.domu ?? false,
+        verbose: options.verbose ?? false,
         kernelParameters: options.kernel,
         args,
         timeoutSeconds: options.timeout === undefined ? null : Number(options.timeout),

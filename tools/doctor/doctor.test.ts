@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { inProject } from "../project.ts";
-import { MANAGERS, TOOLS } from "../setup/packages.mjs";
+import { MANAGERS, PURPOSES, TARGET_PURPOSES, TOOLS } from "../setup/packages.mjs";
 import { kvmState } from "./kvm.ts";
 import type { Survey } from "./survey.ts";
 
@@ -27,8 +27,17 @@ function doctor(...present: string[]): { status: number | null; survey: Survey }
   return { status, survey: JSON.parse(stdout) as Survey };
 }
 
-test("each tool has a package for each package manager", () => {
-  for (const tool of TOOLS) expect(Object.keys(tool.packages)).toEqual(MANAGERS.map(({ name }) => name));
+test("each tool has a package for each package manager, those for other processors one for Debian at least", () => {
+  const names = MANAGERS.map(({ name }) => name);
+  for (const { purpose, packages } of TOOLS) {
+    if (/arm/.test(purpose)) expect(packages.apt).toBeTruthy();
+    else expect(Object.keys(packages)).toEqual(names);
+    for (const name of Object.keys(packages)) expect(names).toContain(name);
+  }
+});
+
+test("each target's purposes are known", () => {
+  for (const purpose of Object.values(TARGET_PURPOSES).flat()) expect(Object.keys(PURPOSES)).toContain(purpose);
 });
 
 describe.skipIf(process.platform !== "linux" || process.arch !== "x64")("tsuk doctor", () => {
@@ -38,12 +47,21 @@ describe.skipIf(process.platform !== "linux" || process.arch !== "x64")("tsuk do
     expect(survey.install).toMatch(
       /^(sudo )?apt-get .*install --no-install-recommends gcc binutils qemu-system-x86 gdb/,
     );
+    expect(survey.installOthers).toMatch(
+      /install .* gcc-aarch64-linux-gnu .*gcc-arm-linux-gnueabihf .*qemu-user-static/,
+    );
+    expect(survey.targets.find(({ name }) => name === "linuxu-arm")!.missing).toEqual([
+      "arm-linux-gnueabihf-gcc",
+      "arm-linux-gnueabihf-ld",
+      "qemu-arm-static",
+    ]);
   });
 
   test("is content with what building takes", () => {
     const { status, survey } = doctor("dnf", "gcc", "as", "ld", "strip", "addr2line", "gdb");
     expect(status).toBe(0);
     expect(survey.tools[0]).toMatchObject({ path: join(folder, "gcc"), version: "2.3.4" });
+    expect(survey.targets.map(({ name, missing }) => missing.length === 0 && name)).toContain("linuxu-x86_64");
     expect(survey.install).toContain("dnf install --setopt=install_weak_deps=False qemu-system-x86-core");
   });
 

@@ -54,8 +54,10 @@ export function linkStep(build: ImageBuild, objects: string[]): Step {
   };
 }
 
-/** A platform's linker script: one for each processor, or one for all. */
+/** A platform's linker script: the one that it names, else one for each processor, or one for all. */
 function linkScript({ platform, arch }: Target): string {
+  const { script } = platform.arch[arch]!;
+  if (script) return inProject(script);
   const own = inProject("platforms", platform.name, arch, "link.lds");
   return existsSync(own) ? own : inProject("platforms", platform.name, "link.lds");
 }

@@ -33,6 +33,7 @@ const CFLAGS = [
   "-fvisibility=hidden",
   "-fno-stack-protector",
   "-fno-asynchronous-unwind-tables",
+  "-fno-unwind-tables",
   "-fno-delete-null-pointer-checks",
   "-fno-math-errno",
   "-ffp-contract=off",

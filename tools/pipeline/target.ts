@@ -14,6 +14,8 @@ export interface ArchSettings {
   sources: string[];
   /** What the image file is: a stripped ELF file (the default), or the bare bytes of memory from the load address on. */
   format?: "elf" | "binary";
+  /** The linker script, relative to the project, where it is not the platform's own link.lds. */
+  script?: string;
 }
 
 export interface Platform {

@@ -31,7 +31,7 @@ const SETTINGS: Record<string, Settings> = {
   },
   arm64: {
     prefix: "aarch64-linux-gnu",
-    flags: ["-mno-outline-atomics", "-mbranch-protection=none"],
+    flags: ["-mno-outline-atomics", "-mbranch-protection=none", "-fomit-frame-pointer"],
     nativeFlags: ["-mgeneral-regs-only"],
   },
   arm: {

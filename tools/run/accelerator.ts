@@ -4,20 +4,22 @@ import { accessSync, constants, existsSync, mkdtempSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CliError } from "../errors.ts";
+import { hostArch } from "../pipeline/target.ts";
 
 export type Accelerator = "kvm" | "tcg";
 
 const PROBE_TIME = 3000;
 let known: Accelerator | null = null;
 
-/** The accelerator for a request. */
-export async function chooseAccelerator(request: Accelerator | "auto"): Promise<Accelerator> {
+/** The accelerator for a request, for a guest of processor `arch`. */
+export async function chooseAccelerator(request: Accelerator | "auto", arch: string): Promise<Accelerator> {
   if (request === "tcg") return "tcg";
   if (request === "kvm") {
-    const problem = kvmProblem();
+    const problem = arch === hostArch() ? kvmProblem() : `this machine's processor is no ${arch}`;
     if (problem) throw new CliError(`--accel kvm: ${problem}`, "Use --accel tcg, or auto.");
     return "kvm";
   }
+  if (arch !== hostArch() || arch !== "x86_64") return "tcg"; // what is tried below is a PC
   known ??= !kvmProblem() && (await probe()) ? "kvm" : "tcg";
   return known;
 }

@@ -3,6 +3,7 @@
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { basename, dirname, join } from "node:path";
 import { existsSync } from "node:fs";
@@ -10,18 +11,9 @@ import { CliError } from "../errors.ts";
 import { hasCommand } from "./defaults.ts";
 import { ReportFilter } from "../trace/index.ts";
 import type { BuildResult } from "../pipeline/build.ts";
-import { STATUS_TIMEOUT } from "./run.ts";
-import { plainLines } from "./serial.ts";
-
-export interface GuestProcess {
-  command: string[];
-  image: BuildResult;
-  timeoutSeconds: number | null;
-  /** What a missing command needs. */
-  hint: string;
-  /** The guest edits lines itself (a serial line): the terminal gives it every key, and the end of a piped input becomes control-D. */
-  serial: boolean;
-}
+import { guestInput } from "./input.ts";
+import type { Launch } from "./launch.ts";
+import { STATUS_TIMEOUT } from "./options.ts";
 
 export interface GuestEnd {
   status: number | null;
@@ -38,10 +30,11 @@ const STATUS_INTERRUPTED = 130;
 const GRACE = 2000;
 
 /** Runs it to its end. */
-export function runGuest({ command, image, timeoutSeconds, hint, serial }: GuestProcess): Promise<GuestEnd> {
+export function runGuest(launch: Launch, image: BuildResult, timeoutSeconds: number | null): Promise<GuestEnd> {
+  const { command, cwd, serial, hint } = launch;
   return new Promise((resolve, reject) => {
     const [program, ...args] = boundToUs(command);
-    const child = spawn(program!, args, { stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn(program!, args, { cwd, stdio: ["pipe", "pipe", "inherit"] });
     const end: GuestEnd = { status: null, signal: null, timedOut: false, interrupted: false };
     const kill = (): void => endProcess(child);
     const onSignal = (): void => {
@@ -51,13 +44,14 @@ export function runGuest({ command, image, timeoutSeconds, hint, serial }: Guest
     const onExit = (): void => void child.kill("SIGKILL");
     const timer =
       timeoutSeconds === null ? null : setTimeout(() => ((end.timedOut = true), kill()), timeoutSeconds * 1000);
-    const stopInput = connectInput(child, serial, onSignal);
+    const stopInput = connectInput(child, launch, onSignal);
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
     process.once("exit", onExit);
 
     const filter = new ReportFilter({ findImage: imageFinder(image) });
-    const output = serial ? child.stdout.pipe(plainLines()) : child.stdout;
-    output.pipe(filter).pipe(process.stdout, { end: false });
+    [...launch.stages, filter]
+      .reduce<Readable>((from, to) => from.pipe(to), child.stdout)
+      .pipe(process.stdout, { end: false });
     const cleanUp = (): void => {
       if (timer) clearTimeout(timer);
       stopInput();
@@ -102,19 +96,20 @@ function endProcess(child: ChildProcess): void {
 }
 
 /** Our standard input becomes the guest's. The result undoes it. */
-function connectInput(child: ChildProcess, serial: boolean, interrupt: () => void): () => void {
+function connectInput(child: ChildProcess, { serial, inputReady }: Launch, interrupt: () => void): () => void {
   const { stdin } = process;
   const guest = child.stdin!;
+  const input = guestInput(guest, inputReady);
   guest.on("error", () => undefined); // the guest is gone; its exit is reported elsewhere
   const raw = serial && stdin.isTTY;
   if (raw) stdin.setRawMode(true);
   const onData = (chunk: Buffer): void => {
     if (raw && chunk.includes(CONTROL_C)) return interrupt();
-    guest.write(chunk);
+    input.write(chunk);
   };
   const onEnd = (): void => {
     if (serial)
-      guest.write(CONTROL_D); // and the pipe stays open: QEMU's end of it is the serial line
+      input.write(Buffer.from(CONTROL_D)); // and the pipe stays open: QEMU's end of it is the serial line
     else guest.end();
   };
   stdin.on("data", onData).once("end", onEnd);
@@ -122,13 +117,14 @@ function connectInput(child: ChildProcess, serial: boolean, interrupt: () => voi
     stdin.off("data", onData).off("end", onEnd);
     if (raw) stdin.setRawMode(false);
     stdin.pause();
+    input.stop();
     guest.destroy();
     (stdin as { unref?: () => void }).unref?.();
   };
 }
 
 /** Finds the twin with symbols of the image that a report names, beside the image that runs. */
-function imageFinder(image: BuildResult): (name: string) => string | null {
+export function imageFinder(image: Pick<BuildResult, "image" | "debugImage">): (name: string) => string | null {
   return (name) => {
     const candidate = name === basename(image.image) ? image.debugImage : join(dirname(image.image), `${name}.dbg`);
     return existsSync(candidate) ? candidate : null;

@@ -1,17 +1,29 @@
-/** Runs an image as an ordinary process. */
-import { constants } from "node:os";
-import type { BuildResult } from "../pipeline/build.ts";
-import { foreignStatus, runGuest } from "./guest-process.ts";
-import type { RunOptions } from "./run.ts";
+/** An image as an ordinary process, on this machine's processor or by QEMU's user mode on another's. */
+import { hostArch } from "../pipeline/target.ts";
+import { hasCommand } from "./defaults.ts";
+import type { Launch } from "./launch.ts";
+import { withUnit, type RunOptions } from "./options.ts";
 
-export async function runAsProcess(image: BuildResult, options: RunOptions): Promise<number> {
-  const parameters = [`mem=${options.memory.replace(/^\d+$/, "$&M")}`, ...options.kernelParameters];
-  const end = await runGuest({
-    command: [image.image, ...parameters, "--", ...options.args],
-    image,
-    timeoutSeconds: options.timeoutSeconds,
-    hint: "The image was there a moment ago: build it again.",
+/** What QEMU calls processors. */
+const QEMU_NAMES: Record<string, string> = { x86_64: "x86_64", arm64: "aarch64", arm: "arm" };
+
+export function launchProcess(image: string, arch: string, options: RunOptions): Launch {
+  const { memory, kernelParameters, args, cpu } = options;
+  const words = [image, `mem=${withUnit(memory)}`, ...kernelParameters, "--", ...args];
+  const isOwn = arch === hostArch();
+  return {
+    command: isOwn ? words : [userEmulator(arch), ...(cpu ? ["-cpu", cpu] : []), ...words],
     serial: false,
-  });
-  return foreignStatus(end) ?? end.status ?? 128 + constants.signals[end.signal!];
+    stages: [],
+    readStatus: (status) => status,
+    hint: isOwn
+      ? "The image was there a moment ago: build it again."
+      : "Install it: apt-get install qemu-user-static   (Debian's qemu-user has it, too)",
+  };
+}
+
+/** The command that runs a program for a processor: Debian has it linked statically, others under its short name. */
+export function userEmulator(arch: string): string {
+  const name = `qemu-${QEMU_NAMES[arch]}`;
+  return !hasCommand(`${name}-static`) && hasCommand(name) ? name : `${name}-static`;
 }

@@ -11,7 +11,7 @@ import { inProject } from "../project.ts";
 import { sourceLocator } from "../pipeline/lines.ts";
 import { offsetLocator } from "./locate.ts";
 import { commandLine } from "./command-line.ts";
-import { sizeInBytes, STATUS_TIMEOUT, type RunOptions } from "./run.ts";
+import { sizeInBytes, STATUS_TIMEOUT, type RunOptions } from "./options.ts";
 
 /** As of a program that SIGPIPE ended. */
 const STATUS_PIPE = 141;

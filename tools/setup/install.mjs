@@ -8,10 +8,11 @@ export async function installSystemPackages(purposes) {
   if (missing.length === 0) return;
   const manager = findManager();
   const right = manager && privilege();
-  if (!right) return explain(missing);
+  const packages = manager ? packagesOf(manager, missing) : [];
+  if (!right || !packages.length) return explain(missing);
 
   const run = (words) => runStep(words.join(" "), asAdministrator(right, manager, words));
-  const install = [...manager.install, ...manager.yes, ...packagesOf(manager, missing)];
+  const install = [...manager.install, ...manager.yes, ...packages];
   const refreshed = needsRefresh(manager);
   if (refreshed) await run(manager.refresh);
   let result = await run(install);

@@ -1,8 +1,11 @@
-export type Purpose = "build" | "kvm" | "debug" | "trace" | "bench";
+export type Purpose =
+  | ("build" | "kvm" | "debug" | "trace" | "bench")
+  | ("build-arm64" | "build-arm" | "kvm-arm64" | "xen-arm" | "linuxu-arm64" | "linuxu-arm" | "debug-arm");
 
 export interface Tool {
   name: string;
   command?: string;
+  others?: string[];
   files?: string[];
   variable?: string;
   purpose: Purpose;
@@ -20,5 +23,6 @@ export interface Manager {
 }
 
 export const PURPOSES: Record<Purpose, string>;
+export const TARGET_PURPOSES: Record<string, Purpose[]>;
 export const TOOLS: Tool[];
 export const MANAGERS: Manager[];

@@ -2,16 +2,36 @@
 
 /** What a tool is needed for. Only the first is needed to build anything native. */
 export const PURPOSES = {
-  build: "build native images",
-  kvm: "run on kvm",
-  debug: "tsuk debug",
-  trace: "TypeScript lines in crash reports",
-  bench: "compare with C in benchmarks",
+  "build": "build native images",
+  "kvm": "run on kvm, xen",
+  "debug": "tsuk debug",
+  "trace": "TypeScript lines in crash reports",
+  "bench": "compare with C in benchmarks",
+  "build-arm64": "build for arm64",
+  "build-arm": "build for arm",
+  "kvm-arm64": "run on kvm, xen for arm64",
+  "xen-arm": "run on xen for arm",
+  "linuxu-arm64": "run on linuxu for arm64",
+  "linuxu-arm": "run on linuxu for arm",
+  "debug-arm": "tsuk debug for arm64, arm",
+};
+
+/** What building an image for a target and running it takes, on a PC. The xen ones take a hypervisor as well: xen.mjs. */
+export const TARGET_PURPOSES = {
+  "linuxu-x86_64": ["build"],
+  "kvm-x86_64": ["build", "kvm"],
+  "xen-x86_64": ["build", "kvm"],
+  "linuxu-arm64": ["build-arm64", "linuxu-arm64"],
+  "kvm-arm64": ["build-arm64", "kvm-arm64"],
+  "xen-arm64": ["build-arm64", "kvm-arm64"],
+  "linuxu-arm": ["build-arm", "linuxu-arm"],
+  "xen-arm": ["build-arm", "xen-arm"],
 };
 
 /**
- * The tools. `command` is looked up on PATH; where there is none, one of `files` has to exist. `variable` names the environment variable
- * that may name another command. `packages` has the package's name for each package manager.
+ * The tools. `command`, or one of the `others`, is looked up on PATH; where there is none, one of `files` has to exist. `variable` names the
+ * environment variable that may name another command. `packages` has the package's name for each package manager, unless its system has no such
+ * package or calls the command differently.
  */
 export const TOOLS = [
   {
@@ -69,7 +89,84 @@ export const TOOLS = [
     purpose: "bench",
     packages: { apt: "libc6-dev", dnf: "glibc-devel", apk: "musl-dev", pacman: "glibc", zypper: "glibc-devel" },
   },
+  {
+    name: "C compiler for arm64",
+    command: "aarch64-linux-gnu-gcc",
+    purpose: "build-arm64",
+    packages: { apt: "gcc-aarch64-linux-gnu", dnf: "gcc-aarch64-linux-gnu", pacman: "aarch64-linux-gnu-gcc" },
+  },
+  {
+    name: "binutils for arm64",
+    command: "aarch64-linux-gnu-ld",
+    purpose: "build-arm64",
+    packages: {
+      apt: "binutils-aarch64-linux-gnu",
+      dnf: "binutils-aarch64-linux-gnu",
+      pacman: "aarch64-linux-gnu-binutils",
+    },
+  },
+  {
+    name: "C compiler for arm",
+    command: "arm-linux-gnueabihf-gcc",
+    purpose: "build-arm",
+    packages: { apt: "gcc-arm-linux-gnueabihf" },
+  },
+  {
+    name: "binutils for arm",
+    command: "arm-linux-gnueabihf-ld",
+    purpose: "build-arm",
+    packages: { apt: "binutils-arm-linux-gnueabihf" },
+  },
+  {
+    name: "QEMU for arm64",
+    command: "qemu-system-aarch64",
+    purpose: "kvm-arm64",
+    packages: {
+      apt: "qemu-system-arm",
+      dnf: "qemu-system-aarch64-core",
+      apk: "qemu-system-aarch64",
+      pacman: "qemu-system-aarch64",
+      zypper: "qemu-arm",
+    },
+  },
+  {
+    name: "QEMU for arm",
+    command: "qemu-system-arm",
+    purpose: "xen-arm",
+    packages: {
+      apt: "qemu-system-arm",
+      dnf: "qemu-system-arm-core",
+      apk: "qemu-system-arm",
+      pacman: "qemu-system-arm",
+      zypper: "qemu-arm",
+    },
+  },
+  userEmulator("arm64", "aarch64"),
+  userEmulator("arm", "arm"),
+  {
+    name: "debugger for arm64, arm",
+    command: "gdb-multiarch",
+    purpose: "debug-arm",
+    packages: { apt: "gdb-multiarch", apk: "gdb-multiarch" },
+  },
 ];
+
+/** QEMU that runs another processor's programs. */
+function userEmulator(arch, qemuName) {
+  return {
+    name: `QEMU for ${arch} programs`,
+    command: `qemu-${qemuName}-static`,
+    others: [`qemu-${qemuName}`],
+    purpose: `linuxu-${arch}`,
+    packages: {
+      apt: "qemu-user-static",
+      dnf: `qemu-user-static-${qemuName}`,
+      apk: `qemu-${qemuName}`,
+      pacman: "qemu-user-static",
+      zypper: "qemu-linux-user",
+    },
+  };
+}
 
 /**
  * The package managers that are known, in the order in which they are looked for. `refresh` fetches the lists of packages, `yes` stands

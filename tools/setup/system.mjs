@@ -23,7 +23,9 @@ function isExecutable(path) {
 /** The path of a tool of the table, or undefined. */
 export function findTool(tool) {
   if (tool.files) return tool.files.find((file) => existsSync(file));
-  return findCommand((tool.variable && process.env[tool.variable]) || tool.command);
+  const own = tool.variable && process.env[tool.variable];
+  if (own) return findCommand(own);
+  return [tool.command, ...(tool.others ?? [])].map(findCommand).find(Boolean);
 }
 
 /** The tools that are missing for `purposes`. Native images are built on Linux on x86_64 only, so that nothing is missing elsewhere. */
@@ -49,16 +51,17 @@ export function privilege() {
   return sudo && spawnSync(sudo, ["-n", "true"], { stdio: "ignore" }).status === 0 ? ["sudo", "-n"] : undefined;
 }
 
-/** The packages that have `tools`, each once. */
+/** The packages that have `tools`, each once, as far as there are any. */
 export function packagesOf(manager, tools) {
-  return [...new Set(tools.map((tool) => tool.packages[manager.name]))];
+  return [...new Set(tools.map((tool) => tool.packages[manager.name]).filter(Boolean))];
 }
 
 /** What a person types to install `tools`: a shell command, or undefined without a known package manager. */
 export function installLine(tools) {
   const manager = findManager();
-  if (!manager) return undefined;
-  const install = [...manager.install, ...packagesOf(manager, tools)];
+  const names = manager ? packagesOf(manager, tools) : [];
+  if (!names.length) return undefined;
+  const install = [...manager.install, ...names];
   const commands = (needsRefresh(manager) ? [manager.refresh, install] : [install]).map((words) => words.join(" "));
   if (process.getuid?.() === 0) return commands.join(" && ");
   if (findCommand("sudo")) return commands.map((command) => `sudo ${command}`).join(" && ");

@@ -5,16 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define KERNEL_BASE 0xffffffff80000000ull /* the image is mapped here, plus its physical address */
+#include "memory.h"
 
-/* start.c: RAM, as the loader describes it, less what is in use. Sorted by address; page-aligned. */
-struct ram {
-  uint64_t base, end;
-};
-#define MOST_RAM 16
-extern struct ram ram[MOST_RAM];
-extern unsigned ram_count;
-_Noreturn void fail(const char *message);
+#define KERNEL_BASE 0xffffffff80000000ull /* the image is mapped here, plus its physical address */
 
 /* memory.c */
 void paging_init(void);

@@ -7,8 +7,6 @@
  *   0xffff_ff40_…          slot 0's stack ends here; slot n's ends n << STACK_SHIFT above
  *   0xffff_ffff_8000_0000  the image: code R-X, constants R--, data RW-
  *   0xffff_ffff_c000_0000  device registers, uncached: the physical GiB below 4 GiB
- *
- * Page-table pages come from the lowest memory first, so that the smallest machine's first megabyte is put to use.
  */
 #include "image.h"
 #include "kvm.h"
@@ -17,16 +15,14 @@
 #define DEVICES 0xffffffff00000000ull
 #define DEVICES_FIRST 0xc0000000ull /* a PC's device registers lie in the last GiB below 4 GiB */
 #define DEVICES_END 0x100000000ull
-#define STACKS 0xffffff4000000000ull
-#define SLOTS 65536u
-#define MAIN_STACK_SMALLEST (16ull << 10)
-#define MAIN_STACK_LARGEST (1ull << 20)
-#define LARGE_REGION (4ull << 20) /* from this size on, a region is mapped by 2 MiB pages */
 
 extern char image_start[], bss_end[], rodata_start[], data_start[];
 extern uint64_t page_table_4[], page_table_3[], page_table_2[];
 
-uint64_t main_stack_size;
+<<<<<<< HEAD
+<<<<<<< HEAD
+=======
+uintptr_t main_stack_size;
 static struct region {
   uint64_t base, pages;
 } regions[MOST_RAM];
@@ -50,22 +46,11 @@ static void map_or_fail(uint64_t address, uint64_t physical, uint64_t flags, int
   if (map_at(address, physical, flags, level)) fail("not enough memory for page tables");
 }
 
+>>>>>>> arm
+=======
+>>>>>>> arm64
 static void need(uint64_t frame) {
   if (!frame) fail("not enough memory for the kernel");
-}
-
-/* Maps pages of their own to a range. */
-static void map_fresh(uint64_t from, uint64_t to) {
-  uint64_t *entry = 0;
-  for (; from < to; from += PAGE_SIZE) {
-    if (!entry || !(from & (LARGE_PAGE - 1))) {
-      if (make_tables(from, 1)) fail("not enough memory for page tables");
-      entry = page_entry(from, 1);
-    }
-    uint64_t frame = take_frame();
-    need(frame);
-    *entry++ = frame | PAGE_DATA;
-  }
 }
 
 /*
@@ -97,62 +82,6 @@ static void map_image(void) {
   }
 }
 
-static void map_static_data(void) {
-  uint64_t end = image_data_base + (uint64_t)(linear_end - linear_start), page_end = ROUND_UP(end, PAGE_SIZE);
-  if (map_pages(image_data_base, page_end, (uint64_t)linear_start - KERNEL_BASE, PAGE_DATA)) fail("not enough memory for page tables");
-  map_fresh(page_end, image_heap_base); /* what is zero at start is not in the image */
-  map_fresh(WINDOW_BASE, image_zero_end);
-  __builtin_memset((void *)end, 0, image_heap_base - end);
-  __builtin_memset((void *)WINDOW_BASE, 0, image_zero_end - WINDOW_BASE);
-}
-
-static void map_main_stack(void) {
-  uint64_t total = 0;
-  for (unsigned i = 0; i < ram_count; i++) total += ram[i].end - ram[i].base;
-  main_stack_size = total / 64 / PAGE_SIZE * PAGE_SIZE;
-  if (main_stack_size < MAIN_STACK_SMALLEST) main_stack_size = MAIN_STACK_SMALLEST;
-  if (main_stack_size > MAIN_STACK_LARGEST) main_stack_size = MAIN_STACK_LARGEST;
-  stack_area = STACKS;
-  slot_limit = SLOTS;
-  map_fresh(STACKS - main_stack_size, STACKS);
-}
-
-/*
- * Each piece of RAM becomes a heap region at a constant distance from its physical address. A large one is placed so that its 2 MiB
- * pages are the machine's. Tables are made for all pieces before any is mapped: they come from the lowest piece, which shrinks.
- */
-static uint64_t distance[MOST_RAM];
-
-static int is_large(const struct ram *piece) { return piece->end - piece->base >= LARGE_REGION; }
-
-static void plan_region(unsigned i) {
-  struct ram *piece = &ram[i];
-  uint64_t at = window_top;
-  if (is_large(piece)) at = ROUND_UP(at, LARGE_PAGE) + (piece->base & (LARGE_PAGE - 1));
-  if (at >= WINDOW_END - PAGE_SIZE) piece->end = piece->base;
-  if (piece->end - piece->base > WINDOW_END - PAGE_SIZE - at) piece->end = piece->base + (WINDOW_END - PAGE_SIZE - at);
-  distance[i] = at - piece->base;
-  window_top = piece->end + distance[i];
-  for (uint64_t part = at & ~(LARGE_PAGE - 1); part < window_top; part += LARGE_PAGE) {
-    int whole = is_large(piece) && part >= at && part + LARGE_PAGE <= window_top;
-    if (make_tables(part, whole ? 2 : 1)) fail("not enough memory for page tables");
-  }
-}
-
-static void map_region(unsigned i) {
-  uint64_t physical = ram[i].base, end = ram[i].end, at = physical + distance[i];
-  if (physical >= end) return;
-  regions[region_count++] = (struct region){at, (end - physical) / PAGE_SIZE};
-  while (physical < end) {
-    uint64_t *entry = page_entry(at, 2), size = LARGE_PAGE - (at & (LARGE_PAGE - 1));
-    if (size > end - physical) size = end - physical;
-    if (size == LARGE_PAGE && !(*entry & PAGE_PRESENT)) *entry = physical | PAGE_DATA | PAGE_LARGE;
-    else map_pages(at, at + size, physical, PAGE_DATA); /* its tables are there */
-    physical += size;
-    at += size;
-  }
-}
-
 void paging_init(void) {
   page_table_4[RECURSIVE_SLOT] = ((uint64_t)page_table_4 - KERNEL_BASE) | PAGE_DATA;
   map_image();
@@ -160,23 +89,13 @@ void paging_init(void) {
   page_table_3[0] = 0;
   __asm__ volatile("mov %0, %%cr3" : : "r"((uint64_t)page_table_4 - KERNEL_BASE) : "memory");
   map_main_stack();
-  map_static_data();
+  map_static_data((uint64_t)linear_start - KERNEL_BASE);
   /* the table for device registers: after boot all memory has its owner */
-  if (make_tables(DEVICES + DEVICES_FIRST, 2)) fail("not enough memory for page tables");
-  window_top = image_heap_base;
-  for (unsigned i = 0; i < ram_count; i++) plan_region(i);
-  for (unsigned i = 0; i < ram_count; i++) map_region(i);
-  booting = 0;
-  if (!region_count) fail("not enough memory for a heap");
+  need_tables(DEVICES + DEVICES_FIRST, 2);
+  map_heap();
 }
 
-u32 memory_pages(void) { return (u32)(window_top >> 16); }
-
-u64 plat_memoryRegion(u32 index) { return index < region_count ? regions[index].base << 32 | regions[index].pages : 0; }
-
 u64 plat_handover(u32 kind) { return (void)kind, 0; }
-
-u64 plat_virtToPhys(u32 address) { return physical_of(address); }
 
 volatile void *device_window(uint64_t physical) {
   if (physical < DEVICES_FIRST || physical >= DEVICES_END) fail("a device register lies outside of 3 to 4 GiB");
@@ -185,71 +104,4 @@ volatile void *device_window(uint64_t physical) {
     map_or_fail(address & ~(LARGE_PAGE - 1), physical & ~(LARGE_PAGE - 1), PAGE_DATA | PAGE_NO_CACHE, 2);
   }
   return (volatile void *)address;
-}
-
-/* --- stacks ---------------------------------------------------------------------------------------------------------- */
-
-static uint64_t stack_low(u32 slot) { return STACKS + ((uint64_t)slot << STACK_SHIFT) - STACK_SIZE; }
-
-static int in_heap(uint64_t pages, uint64_t size) {
-  for (unsigned i = 0; i < region_count; i++) {
-    if (pages >= regions[i].base && pages + size <= regions[i].base + regions[i].pages * PAGE_SIZE) return pages % PAGE_SIZE == 0;
-  }
-  return 0;
-}
-
-/* Splits the 2 MiB page around `address` into 4 KiB ones. 1 when that takes a page-table page that is not there. */
-static int split(uint64_t address) {
-  uint64_t *entry = page_entry(address, 2);
-  if (!(*entry & PAGE_LARGE)) return 0;
-  uint64_t frame = take_frame();
-  if (!frame) return 1;
-  uint64_t physical = *entry & PAGE_ADDRESS & ~(LARGE_PAGE - 1);
-  *entry = frame | PAGE_PRESENT | PAGE_WRITE;
-  uint64_t start = address & ~(LARGE_PAGE - 1);
-  uint64_t *table = page_entry(start, 1);
-  flush_page((uint64_t)table);
-  for (uint64_t i = 0; i < 512; i++) table[i] = (physical + i * PAGE_SIZE) | PAGE_DATA;
-  flush_page(start);
-  return 0;
-}
-
-/* Moves page-table entries, and with them the pages. */
-static void move_pages(uint64_t from, uint64_t to) {
-  for (uint64_t done = 0; done < STACK_SIZE; done += PAGE_SIZE) {
-    uint64_t *entry = page_entry(from + done, 1);
-    *page_entry(to + done, 1) = *entry;
-    *entry = 0;
-    flush_page(from + done);
-    flush_page(to + done);
-  }
-}
-
-u32 arch_stackGive(u32 slot, u32 pages) {
-  if (slot == 0 || slot >= SLOTS || !in_heap(pages, STACK_SIZE)) return (u32)-22; /* EINVAL */
-  uint64_t low = stack_low(slot), last = STACK_SIZE - PAGE_SIZE;
-  if (split(pages) || split(pages + last) || make_tables(low, 1) || make_tables(low + last, 1)) return 1;
-  if (!(*page_entry(pages, 1) & PAGE_PRESENT) || *page_entry(low, 1) & PAGE_PRESENT) return (u32)-22;
-  move_pages(pages, low);
-  return 0;
-}
-
-void arch_stackTake(u32 slot, u32 pages) {
-  if (slot == 0 || slot >= SLOTS || slot == running_slot || !in_heap(pages, STACK_SIZE)) trap_now(TRAP_BAD_CONTEXT);
-  if (!(*page_entry(stack_low(slot), 4) & PAGE_PRESENT) || physical_of(stack_low(slot)) == ~0ull || physical_of(pages) != ~0ull) trap_now(TRAP_BAD_CONTEXT);
-  move_pages(stack_low(slot), pages);
-}
-
-/*
- * The page leaves linear memory for good. When it lies in a 2 MiB page, taking it out needs a table itself: it becomes that one, and
- * the caller is asked for another.
- */
-void arch_tablePage(u32 page) {
-  if (!in_heap(page, PAGE_SIZE) || spare_frame) trap_now(TRAP_BAD_CONTEXT);
-  uint64_t physical = physical_of(page);
-  if (physical == ~0ull) trap_now(TRAP_BAD_CONTEXT);
-  spare_frame = physical;
-  if (*page_entry(page, 2) & PAGE_LARGE) split(page);
-  *page_entry(page, 1) = 0;
-  flush_page(page);
 }

@@ -13,9 +13,7 @@
 #define LOW_RESERVED 0x10000ull /* firmware scribbles there */
 #define RAM_TYPE 1
 
-uint64_t load_bias; /* the image runs where it was linked */
-struct ram ram[MOST_RAM];
-unsigned ram_count;
+uintptr_t load_bias; /* the image runs where it was linked */
 
 static char command_line[COMMAND_LINE_SIZE];
 static uint32_t command_line_length;
@@ -67,35 +65,6 @@ static void copy_command_line(const char *text) {
   }
 }
 
-/* Adds usable memory, in whole pages, without firmware's first pages and without the image. Keeps the list sorted. */
-static void add_ram(uint64_t base, uint64_t end) {
-  uint64_t image = (uint64_t)image_start - KERNEL_BASE, image_end = ROUND_UP((uint64_t)bss_end - KERNEL_BASE, PAGE_SIZE);
-  base = ROUND_UP(base, PAGE_SIZE);
-  end = end / PAGE_SIZE * PAGE_SIZE;
-  if (base < LOW_RESERVED) base = LOW_RESERVED;
-  if (base < image_end && end > image) {
-    add_ram(base, image);
-    base = image_end;
-  }
-  if (base >= end) return;
-  if (ram_count == MOST_RAM) return; /* more pieces than any machine we know has; the rest stays unused */
-  unsigned at = ram_count++;
-  for (; at > 0 && ram[at - 1].base > base; at--) ram[at] = ram[at - 1];
-  ram[at].base = base;
-  ram[at].end = end;
-}
-
-/* mem=SIZE: the kernel uses at most that much, its image counted first. */
-static void limit_ram(uint64_t size) {
-  uint64_t used = ROUND_UP((uint64_t)(bss_end - image_start), PAGE_SIZE);
-  uint64_t left = size > used ? size - used : 0;
-  for (unsigned i = 0; i < ram_count; i++) {
-    uint64_t have = ram[i].end - ram[i].base;
-    if (have > left) ram[i].end = ram[i].base + left / PAGE_SIZE * PAGE_SIZE;
-    left -= ram[i].end - ram[i].base;
-  }
-}
-
 static void read_pvh(const struct pvh_info *info) {
   if (info->command_line) copy_command_line(loaders(info->command_line));
   if (info->version < 1 || info->map_entries == 0) fail("the loader gives no memory map (PVH version 0)");
@@ -123,6 +92,9 @@ static void read_multiboot(const struct multiboot_info *info) {
 void start(uint32_t protocol, uint32_t info);
 void start(uint32_t protocol, uint32_t info) {
   console_init();
+  uint64_t image = (uint64_t)image_start - KERNEL_BASE, image_size = (uint64_t)(bss_end - image_start);
+  reserve_ram(0, LOW_RESERVED);
+  reserve_ram(image, image + image_size);
   if (protocol == MULTIBOOT_MAGIC) {
     read_multiboot(loaders(info));
   } else {
@@ -133,7 +105,7 @@ void start(uint32_t protocol, uint32_t info) {
   const char *size = kernel_parameter(command_line, command_line_length, "mem=");
   if (size) {
     if (!parse_size(size)) fail("mem= is not a size such as 64M");
-    limit_ram(parse_size(size));
+    limit_ram(parse_size(size), ROUND_UP(image_size, PAGE_SIZE));
   }
   paging_init();
   traps_init();

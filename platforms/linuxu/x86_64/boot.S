@@ -12,7 +12,7 @@ _start:
 	ud2
 	.cfi_endproc
 
-/* void run_on(uint64_t stack_top, void (*function)(void)): leaves the caller's stack for good. */
+/* void run_on(uintptr_t stack_top, void (*function)(void)): leaves the caller's stack for good. */
 	.globl	run_on
 	.type	run_on, @function
 run_on:
@@ -23,10 +23,4 @@ run_on:
 	call	*%rsi
 	ud2
 	.cfi_endproc
-
-/* What a signal handler returns to. */
-	.globl	signal_return
-signal_return:
-	mov	$15, %eax	/* rt_sigreturn */
-	syscall
 	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,101 @@
+/*
+ * From boot.S to the kernel on a machine that a device tree describes: RAM, command line, devices, page tables.
+ *
+ * One walk over the tree finds it all. (Devicetree Specification 0.4, chapter 3: /memory, /reserved-memory, /chosen.)
+ */
+#include "devices.h"
+#include "image.h"
+#include "layout.h"
+#include "memory.h"
+
+#define TREE_SIZE (2u << 20) /* Linux's boot protocol: no tree is larger */
+
+uintptr_t load_bias; /* the image runs where it was linked */
+
+extern char image_start[], bss_end[];
+
+static const char *command_line;
+static uint32_t command_line_length;
+static struct ram memory[MOST_RAM];
+static unsigned memory_count;
+
+static size_t length_of(const char *s) {
+  size_t n = 0;
+  while (s[n]) n++;
+  return n;
+}
+
+void fail(const char *message) {
+  console_emergency("tsukuri: ", 9);
+  console_emergency(message, length_of(message));
+  console_emergency("\n", 1);
+  stop_machine(STATUS_NO_MEMORY);
+}
+
+static void read_memory(const struct fdt_node *node) {
+  uint64_t base, size;
+  for (unsigned i = 0; memory_count < MOST_RAM && fdt_reg(node, i, &base, &size); i++) {
+    note_memory(base, base + size);
+    memory[memory_count++] = (struct ram){base, base + size};
+  }
+}
+
+static void read_reserved(const struct fdt_node *node) {
+  uint64_t base, size;
+  for (unsigned i = 0; fdt_reg(node, i, &base, &size); i++) reserve_ram(base, base + size);
+}
+
+static void read_tree(struct fdt_walk *walk) {
+  struct fdt_node node;
+  bool is_reserved = false;
+  int found;
+  while ((found = fdt_next(walk, &node)) > 0) {
+    if (node.depth == 1) {
+      is_reserved = __builtin_memcmp(node.name, "reserved-memory", 16) == 0;
+      if (fdt_has(&node, FDT_DEVICE_TYPE, "memory")) read_memory(&node);
+      const struct fdt_value *line = &node.values[FDT_BOOTARGS];
+      if (line->length > 1 && __builtin_memcmp(node.name, "chosen", 7) == 0) {
+        command_line = (const char *)line->data;
+        command_line_length = line->length - 1;
+      }
+    }
+    if (is_reserved && node.depth == 2) read_reserved(&node);
+    device_node(&node);
+  }
+  if (found < 0) fail("the device tree is malformed");
+}
+
+const char *own_parameter(const char *name) {
+  return command_line ? kernel_parameter(command_line, command_line_length, name) : 0;
+}
+
+void start(uint64_t tree, uint64_t image);
+void start(uint64_t tree, uint64_t image) {
+  uintptr_t at = (uintptr_t)(BOOT_TREE + (tree & (TREE_SIZE - 1)));
+  struct fdt_walk walk;
+  const char *wrong = tree && tree % 4 == 0 ? fdt_open(&walk, (const void *)at, TREE_SIZE) : "the loader gives no device tree";
+  if (wrong) fail(wrong);
+  read_tree(&walk);
+
+  reserve_ram(image, image + (uint64_t)(bss_end - image_start));
+  reserve_ram(tree, tree + walk.used);
+  uint64_t base, size;
+  for (unsigned i = 0; fdt_reservation(&walk, i, &base, &size); i++) reserve_ram(base, base + size);
+  for (unsigned i = 0; i < memory_count; i++) add_ram(memory[i].base, memory[i].end);
+  const char *limit = own_parameter("mem=");
+  if (limit) {
+    if (!parse_size(limit)) fail("mem= is not a size such as 64M");
+    limit_ram(parse_size(limit), ROUND_UP((uint64_t)(bss_end - image_start), PAGE_SIZE));
+  }
+  uint32_t size_in_tree = __builtin_bswap32(walk.used); /* QEMU's says 1 MiB, nearly all of it empty: that becomes heap */
+  __builtin_memcpy((char *)at + 4, &size_in_tree, sizeof size_in_tree);
+  paging_init(image, tree, walk.used);
+  command_line += tree_address() - at;
+  run_on((uintptr_t)stack_area - 16, entry);
+}
+
+u32 plat_commandLine(u32 data, u32 length) {
+  if (length > command_line_length) length = command_line_length;
+  __builtin_memcpy((char *)(uintptr_t)data, command_line, length);
+  return command_line_length;
+}

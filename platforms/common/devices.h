@@ -1,0 +1,53 @@
+/* Machines that a device tree describes: what their platforms share, and what each of them adds. */
+#ifndef TSUKURI_DEVICES_H
+#define TSUKURI_DEVICES_H
+
+#include "image.h"
+
+#include "fdt.h"
+
+/* A device that native code drives: its ranges of registers, and one of its interrupts. All zero: this machine has none. */
+struct device {
+  uint64_t base, size, second_base, second_size;
+  uint32_t interrupt; /* as the interrupt controller counts */
+};
+
+/* Fills `device` from a node when the node is `compatible`, in use, and the first one of its kind. True when it did. */
+bool device_found(struct device *device, const struct fdt_node *node, const char *compatible, unsigned interrupt);
+
+/* Registers at a physical address, mapped on first use. */
+volatile void *device_window(uint64_t physical);
+static inline volatile uint32_t *registers(uint64_t physical) { return device_window(physical); }
+
+/* arm/start.c: the machine's command line, and what it said of one of the kernel's own parameters (cmdline.c); 0 when it has none. */
+const char *own_parameter(const char *name);
+
+/* arm/memory.c: from the boot's page tables to the kernel's, with the device tree where TypeScript can read it. */
+void paging_init(uint64_t image_physical, uint64_t tree_physical, uint32_t tree_size);
+uintptr_t tree_address(void); /* in linear memory */
+u64 handover_tree(void);       /* as plat.handover says it */
+void note_memory(uint64_t base, uint64_t end); /* RAM, in use or not: no device lies there */
+
+/* arm/gic.c */
+void gic_node(const struct fdt_node *node);
+void gic_init(void);
+void gic_enable(unsigned interrupt);
+unsigned gic_acknowledge(void); /* GIC_NONE when nothing is pending */
+void gic_end(unsigned interrupt);
+#define GIC_NONE 1020u /* and above */
+
+/* arm/time.c, with the processor's timer_set and timer_clear (cpu.h) */
+void timer_node(const struct fdt_node *node);
+unsigned timer_interrupt(void);
+uint64_t counter_at(uint64_t nanoseconds); /* the counter's value when the monotonic clock gets there */
+
+/* Each platform. */
+void device_node(const struct fdt_node *node); /* sees every node of the tree once */
+void lines_init(void);                         /* before the first plat.idle or plat.poll; the interrupt controller works */
+void on_interrupt(unsigned interrupt);         /* one that gic_enable enabled: makes the device be quiet */
+u32 take_lines(void);                          /* the lines that fired since the last call */
+
+/* boot.S */
+_Noreturn void run_on(uintptr_t stack_top, void (*function)(void));
+
+#endif

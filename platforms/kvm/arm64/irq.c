@@ -1,0 +1,18 @@
+/* The interrupt lines of this platform: bit 0 is the console. */
+#include "kvm.h"
+
+static bool console_waited;
+
+void lines_init(void) {
+  if (console_interrupt()) gic_enable(console_interrupt());
+}
+
+void on_interrupt(unsigned interrupt) {
+  if (interrupt == console_interrupt()) console_quiet();
+}
+
+u32 take_lines(void) {
+  if (!console_waited) console_enable_interrupt();
+  console_waited = true;
+  return console_news() ? 1 : 0;
+}
