@@ -19,36 +19,6 @@
 extern char image_start[], bss_end[], rodata_start[], data_start[];
 extern uint64_t page_table_4[], page_table_3[], page_table_2[];
 
-<<<<<<< HEAD
-<<<<<<< HEAD
-=======
-uintptr_t main_stack_size;
-static struct region {
-  uint64_t base, pages;
-} regions[MOST_RAM];
-static unsigned region_count;
-static uint64_t window_top;
-static uint64_t spare_frame; /* given by TypeScript, arch.tablePage */
-static int booting = 1;
-
-uint64_t take_frame(void) {
-  uint64_t frame = spare_frame;
-  spare_frame = 0;
-  for (unsigned i = 0; booting && !frame && i < ram_count; i++) {
-    if (ram[i].base >= ram[i].end || ram[i].base >= 4ull << 30) continue;
-    frame = ram[i].base;
-    ram[i].base += PAGE_SIZE;
-  }
-  return frame;
-}
-
-static void map_or_fail(uint64_t address, uint64_t physical, uint64_t flags, int level) {
-  if (map_at(address, physical, flags, level)) fail("not enough memory for page tables");
-}
-
->>>>>>> arm
-=======
->>>>>>> arm64
 static void need(uint64_t frame) {
   if (!frame) fail("not enough memory for the kernel");
 }
