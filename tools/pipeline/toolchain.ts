@@ -43,7 +43,8 @@ const SETTINGS: Record<string, Settings> = {
   },
   arm: {
     prefix: "arm-linux-gnueabihf",
-    flags: ["-march=armv7-a+fp", "-mthumb", "-mfloat-abi=hard"],
+    // images have a fixed address, which needs no tables; vfpv3-d16 has no fused multiply-add
+    flags: ["-march=armv7-a", "-mfpu=vfpv3-d16", "-mfloat-abi=hard", "-mthumb", "-fno-pie"],
     nativeFlags: ["-mgeneral-regs-only"],
   },
 };

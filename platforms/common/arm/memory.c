@@ -5,8 +5,6 @@
 #include "memory.h"
 #include "paging.h"
 
-#define DEVICE_WINDOWS 512
-
 extern char image_start[];
 
 static struct ram known[MOST_RAM];

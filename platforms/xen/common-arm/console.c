@@ -58,7 +58,7 @@ void console_drain(void) {
   if (ring) wait_for(0);
 }
 
-void plat_consoleWrite(u32 data, u32 length) { console_emergency((const char *)(uintptr_t)data, length); }
+void plat_consoleWrite(u32 data, u32 length) { console_emergency(linear(data, length), length); }
 
 /* Input is libs/xenconsole's. */
 u32 plat_consoleRead(u32 data, u32 length) { return (void)data, (void)length, 0; }
