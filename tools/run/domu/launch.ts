@@ -43,7 +43,8 @@ export async function launchDomain(image: string, arch: string, options: RunOpti
       ...["-monitor", "none", "-incoming", `exec:cat '${join(host, FILES.state).replaceAll("'", "'\\''")}'`],
     ],
     serial: true,
-    stages: [plainLines(), lines.stage, status.stage],
+    // a line end gets a carriage return from Xen, for its serial line, and one from the terminal that the console's daemon keeps for the guest
+    stages: [plainLines(), lines.stage, plainLines(), status.stage],
     inputReady: lines.inputReady,
     lastWords: lines.lastWords,
     readStatus: status.status,
