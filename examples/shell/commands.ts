@@ -1,6 +1,6 @@
 // The shell's commands: a name, a line of help, a function of the command's words.
 import { crash } from "./crash";
-import { printMemory, printThreads } from "./status";
+import { printDevices, printMemory, printThreads } from "./status";
 import { sleep } from "uksched";
 import { fromMillis } from "uktime";
 
@@ -22,6 +22,9 @@ export const commands: Command[] = [
   }),
   new Command("mem", "mem", "shows the memory", (_) => {
     printMemory();
+  }),
+  new Command("devices", "devices", "prints the machine's device tree", (_) => {
+    printDevices();
   }),
   new Command("sleep", "sleep SECONDS", "waits", (words) => {
     const seconds = words.length > 1 ? parseFloat(words[1]) : NaN;

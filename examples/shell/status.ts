@@ -1,8 +1,9 @@
-// What the machine is doing: its threads and its memory.
+// What the machine is doing, its threads and its memory, and what it is made of.
 import { stats, Stats } from "ukalloc";
 import { current, firstThread, Thread, ThreadState } from "uksched";
 import { gcStats, GcStats } from "ukgc";
 import { textLength } from "ukdebug";
+import { deviceTree, printSource } from "ukfdt";
 
 function text(pointer: usize): string {
   return String.UTF8.decodeUnsafe(pointer, textLength(pointer));
@@ -35,4 +36,10 @@ export function printMemory(): void {
   console.log(`in use   ${kib(memoryFigures.bytesCurrent)}, at most ${kib(memoryFigures.bytesPeak)}`);
   console.log(`refused  ${memoryFigures.failed} requests`);
   console.log(`managed  ${gcFigures.objects} objects after ${gcFigures.collections} collections`);
+}
+
+export function printDevices(): void {
+  const tree = deviceTree();
+  if (tree === null) console.log("this machine has no device tree");
+  else printSource(tree);
 }

@@ -119,8 +119,7 @@ function readParameters(end: u32): i32 {
       setWord(environment++, word + 4);
       continue;
     }
-    // the native side's, which has obeyed them already
-    if (startsWith(word, cstr("mem=")) || startsWith(word, cstr("tsuk."))) continue;
+    if (startsWith(word, cstr("mem=")) || startsWith(word, cstr("tsuk."))) continue; // the native side's, which has obeyed it already
     const error = readParameter(word);
     if (error == -ENOENT) problem(cstr("unknown parameter"), word);
     if (error == -EINVAL) {

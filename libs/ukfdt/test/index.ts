@@ -1,0 +1,6 @@
+/**
+ * Trees, whole and broken.
+ */
+import "./trees";
+import "./broken";
+import "./fuzz";
