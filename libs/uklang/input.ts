@@ -1,6 +1,7 @@
 /** Bytes from the console, waiting for them. */
 import { waitLine } from "provider/wait";
 import * as plat from "platforms/plat";
+import { readKeys } from "ukps2";
 
 /** The console's interrupt line. */
 const CONSOLE_LINE: u32 = 0;
@@ -22,8 +23,10 @@ export function readBytes(data: usize, length: usize): usize {
     if (got < 0) {
       ended = true;
     } else if (got > 0) {
-      return plat.consoleCooked() ? <usize>got : untilEnd(data, got);
+      return plat.consoleCooked() ? <usize>got : untilEnd(data, <usize>got);
     } else {
+      const typed = readKeys(data, length);
+      if (typed) return untilEnd(data, typed);
       waitLine(CONSOLE_LINE, NEVER);
     }
   }
