@@ -14,7 +14,7 @@ uint32_t command_line_length;
 extern uint64_t page_table_2[];
 
 static void need(int condition) {
-  if (!condition) fail("the loader's information is broken");
+  if (!condition) fail("the loader's information is broken, or none");
 }
 
 /* `size` bytes of the loader's, mapped until paging_init by two pages of their own, behind those of boot.S. There are four calls at most. */
@@ -53,7 +53,7 @@ static void read_map(const char *map, uint64_t left, uint32_t entry_size) {
 
 static void read_pvh(uint32_t at) {
   const struct pvh_info *info = loaders(at, sizeof *info);
-  if (info->magic != PVH_MAGIC || info->version < 1) fail("the loader speaks neither PVH 1 nor multiboot");
+  need(info->magic == PVH_MAGIC && info->version >= 1);
   if (info->command_line) copy_command_line(loaders(info->command_line, COMMAND_LINE_SIZE), COMMAND_LINE_SIZE + 1);
   uint64_t size = (uint64_t)info->map_entries * PVH_ENTRY;
   read_map(loaders(info->map, size), size, PVH_ENTRY);

@@ -9,7 +9,7 @@
 #define CELLS (25 * COLUMNS)
 #define GREY_ON_BLACK 0x700u
 #define TAB_STOPS 8
-enum { MISCELLANEOUS = 0x3cc, GRAPHICS = 0x3ce, CRT = 0x3d4 };
+enum { MISCELLANEOUS = 0x3cc, GRAPHICS = 0x3ce, CRT = 0x3d4 }; /* the last two: an index, and a byte behind it */
 enum { GRAPHICS_MODE = 6, CURSOR_HIGH = 0x0e, CURSOR_LOW = 0x0f };
 
 int screen_is_there;
@@ -18,7 +18,7 @@ static uint32_t character;  /* as far as its bytes have come */
 static unsigned bytes_left;
 
 /*
- * Characters 128 to 255 of the code page by their Unicode numbers' low bytes, and the high bytes. Eight that nobody misses are left out
+ * Characters 128 to 255 of the code page by their Unicode numbers' low bytes, and the high bytes. Seven that nobody misses are left out
  * (0xff, which stands for nothing here), since all others follow a rule.
  */
 static const uint8_t low_bytes[128] = {
@@ -78,7 +78,7 @@ static uint32_t in_page(uint32_t unicode) {
 static void put_byte(uint8_t byte) {
   if (byte >= 0xc0) {
     bytes_left = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : 1;
-    character = byte & (0x3fu >> bytes_left);
+    character = byte & 0x1f; /* of four bytes too much stays, and is in no code page */
   } else if (byte >= 0x80) {
     character = character << 6 | (byte & 0x3f);
     if (bytes_left && --bytes_left == 0) put(in_page(character));
@@ -94,8 +94,6 @@ void screen_write(const char *data, size_t length) {
   if (!screen_is_there) return;
   if (at == CELLS) scroll(25);
   for (size_t i = 0; i < length; i++) put_byte((uint8_t)data[i]);
-  out8(CRT, CURSOR_HIGH);
-  out8(CRT + 1, (uint8_t)(at >> 8));
-  out8(CRT, CURSOR_LOW);
-  out8(CRT + 1, (uint8_t)at);
+  out16(CRT, (uint16_t)(CURSOR_HIGH | (at & 0xff00)));
+  out16(CRT, (uint16_t)(CURSOR_LOW | at << 8));
 }
