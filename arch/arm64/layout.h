@@ -17,5 +17,6 @@
 #define IMAGE_BASE 0xffffffff00000000
 #define BOOT_TREE 0xffffffff20000000 /* while the machine boots: 4 MiB of memory that hold the device tree */
 #define DEVICES 0xffffffff40000000
+#define DEVICE_WINDOWS 512
 
 #endif

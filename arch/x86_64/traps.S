@@ -31,6 +31,7 @@ exception_entry:
 	shr	$3, %edi		/* the vector */
 	mov	%rsp, %rsi
 	mov	%rbp, %rdx
+	mov	%cr2, %rcx
 	and	$-16, %rsp
 	call	on_exception
 	ud2

@@ -119,7 +119,7 @@ function readParameters(end: u32): i32 {
       setWord(environment++, word + 4);
       continue;
     }
-    if (startsWith(word, cstr("mem="))) continue; // the native side's, which has obeyed it already
+    if (startsWith(word, cstr("mem=")) || startsWith(word, cstr("tsuk."))) continue; // the native side's, which has obeyed it already
     const error = readParameter(word);
     if (error == -ENOENT) problem(cstr("unknown parameter"), word);
     if (error == -EINVAL) {

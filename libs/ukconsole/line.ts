@@ -5,7 +5,7 @@
 import { putBytes } from "ukdebug";
 import { readBytes } from "uklang/input";
 import { writeString } from "uklang/output";
-import * as plat from "platforms/plat";
+import { consoleCooked } from "provider/console";
 
 const LINE_SIZE: usize = 4096;
 const line = memory.data(4096);
@@ -35,7 +35,7 @@ const enum Key {
  */
 export function readLine(prompt: string = ""): string | null {
   writeString(prompt, false);
-  const echo = !plat.consoleCooked();
+  const echo = !consoleCooked();
   let length: usize = 0;
   while (true) {
     if (next == end) {

@@ -2,6 +2,7 @@
  * The language's ways to stop: `abort()`, `throw`, a failed `assert()` and broken runtime checks all end here, since
  * AssemblyScript has no exceptions. The compiler is pointed at these functions by `--use abort=… trace=…`.
  */
+import { consoleWrite } from "provider/console";
 import * as plat from "platforms/plat";
 import { put, putDec, putLine } from "./print";
 import { utf8Chunk } from "./utf8";
@@ -59,7 +60,7 @@ export function trace(text: string, n: i32 = 0, a0: f64 = 0, a1: f64 = 0, a2: f6
   length = 0;
   appendString(text);
   put(cstr("trace: "));
-  plat.consoleWrite(message, length);
+  consoleWrite(message, length);
   for (let i = 0; i < n; i++) {
     const value = i == 0 ? a0 : i == 1 ? a1 : i == 2 ? a2 : i == 3 ? a3 : a4;
     put(i == 0 ? cstr(" ") : cstr(", "));

@@ -3,7 +3,7 @@
  *
  * Text is NUL-terminated UTF-8. `cstr("…")` makes it from a literal at compile time.
  */
-import * as plat from "platforms/plat";
+import { consoleWrite } from "provider/console";
 
 /** Digits of one number: 20 decimal digits hold any u64. */
 const DIGITS: i32 = 20;
@@ -19,17 +19,17 @@ export function textLength(text: usize): usize {
 
 /** Writes the NUL-terminated text at `text`. */
 export function put(text: usize): void {
-  plat.consoleWrite(text, textLength(text));
+  consoleWrite(text, textLength(text));
 }
 
 /** Writes `length` bytes at `data` as they are. */
 export function putBytes(data: usize, length: usize): void {
-  plat.consoleWrite(data, length);
+  consoleWrite(data, length);
 }
 
 /** Ends the line. */
 export function putLine(): void {
-  plat.consoleWrite(newline, 1);
+  consoleWrite(newline, 1);
 }
 
 /** Writes `value` in decimal, without leading zeros. */
@@ -39,7 +39,7 @@ export function putDec(value: u64): void {
     store<u8>(--at, 48 + <u8>(value % 10));
     value /= 10;
   } while (value);
-  plat.consoleWrite(at, digits + DIGITS - at);
+  consoleWrite(at, digits + DIGITS - at);
 }
 
 /** Writes a signed `value` in decimal. */
@@ -60,5 +60,5 @@ export function putHex(value: u64, width: i32 = 1): void {
     store<u8>(--at, digit < 10 ? 48 + digit : 87 + digit);
     value >>= 4;
   } while (value || digits + DIGITS - at < <usize>width);
-  plat.consoleWrite(at, digits + DIGITS - at);
+  consoleWrite(at, digits + DIGITS - at);
 }

@@ -1,10 +1,8 @@
 /** Bytes from the console, waiting for them. */
+import { consoleCooked, consoleLine, consoleRead } from "provider/console";
 import { waitLine } from "provider/wait";
-import * as plat from "platforms/plat";
 import { readKeys } from "ukps2";
 
-/** The console's interrupt line. */
-const CONSOLE_LINE: u32 = 0;
 /** No time limit. */
 const NEVER: u64 = u64.MAX_VALUE;
 
@@ -19,15 +17,15 @@ export function readBytes(data: usize, length: usize): usize {
   if (length == 0) return 0;
   while (true) {
     if (ended) return 0;
-    const got = plat.consoleRead(data, length);
+    const got = consoleRead(data, length);
     if (got < 0) {
       ended = true;
     } else if (got > 0) {
-      return plat.consoleCooked() ? <usize>got : untilEnd(data, <usize>got);
+      return consoleCooked() ? <usize>got : untilEnd(data, <usize>got);
     } else {
       const typed = readKeys(data, length);
       if (typed) return untilEnd(data, typed);
-      waitLine(CONSOLE_LINE, NEVER);
+      waitLine(consoleLine(), NEVER);
     }
   }
 }

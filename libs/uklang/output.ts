@@ -1,6 +1,6 @@
 /** Strings on the console as UTF-8, in pieces of a static buffer: printing allocates nothing. */
 import { utf8Chunk } from "ukdebug";
-import * as plat from "platforms/plat";
+import { consoleWrite } from "provider/console";
 
 const PIECE: usize = 256;
 const piece = memory.data(256);
@@ -15,7 +15,7 @@ export function writeString(text: string, line: bool): void {
     units += chunk.units << 1;
     left -= chunk.units;
     if (line && !left) store<u8>(piece + bytes++, 10);
-    if (bytes) plat.consoleWrite(piece, bytes);
+    if (bytes) consoleWrite(piece, bytes);
     if (!left) return;
   }
 }

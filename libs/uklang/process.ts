@@ -2,9 +2,9 @@
  * `process`, as AssemblyScript's documentation describes it. The build makes the global name `process` stand for this class.
  */
 import { APP_NAME } from "config";
+import { consoleWrite } from "provider/console";
 import { finish } from "ukboot";
 import { monotonic, wallClock } from "uktime";
-import * as plat from "platforms/plat";
 import { applicationArguments } from "./arguments";
 import { environment } from "./environment";
 import { readBytes } from "./input";
@@ -31,10 +31,10 @@ export class WritableStream {
       writeString(<string>data, false);
     } else if (data instanceof ArrayBuffer) {
       const buffer = <ArrayBuffer>data;
-      plat.consoleWrite(changetype<usize>(buffer), buffer.byteLength);
+      consoleWrite(changetype<usize>(buffer), buffer.byteLength);
     } else if (data instanceof Uint8Array) {
       const bytes = <Uint8Array>data;
-      plat.consoleWrite(bytes.dataStart, bytes.byteLength);
+      consoleWrite(bytes.dataStart, bytes.byteLength);
     } else {
       ERROR("String, ArrayBuffer or Uint8Array expected");
     }

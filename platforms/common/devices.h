@@ -41,7 +41,12 @@ void timer_node(const struct fdt_node *node);
 unsigned timer_interrupt(void);
 uint64_t counter_at(uint64_t nanoseconds); /* the counter's value when the monotonic clock gets there */
 
+/* arm/date.c */
+void clock_node(const struct fdt_node *node);
+uint64_t read_date(void); /* nanoseconds since 1970, in steps of a second; 0 without a clock */
+
 /* Each platform. */
+void map_handovers(void);                      /* while the machine boots: further pages for linear memory (memory.h) */
 void device_node(const struct fdt_node *node); /* sees every node of the tree once */
 void lines_init(void);                         /* before the first plat.idle or plat.poll; the interrupt controller works */
 void on_interrupt(unsigned interrupt);         /* one that gic_enable enabled: makes the device be quiet */

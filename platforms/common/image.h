@@ -36,6 +36,12 @@ extern const uint64_t image_heap_base;    /* where all static data ends; what li
 extern const char image_build_id[];
 extern const char image_name[];
 
+/* `length` bytes at `address`, as TypeScript gives them to native code: they are in linear memory, mapped or not. */
+static inline void *linear(u32 address, u32 length) {
+  if ((u64)address + length > WINDOW_END) trap_now(TRAP_OUT_OF_BOUNDS);
+  return (void *)(uintptr_t)address;
+}
+
 /* common/entry.c */
 void entry(void);
 

@@ -39,6 +39,7 @@ static const char *trap_name(unsigned kind) {
   case TRAP_INT_OVERFLOW: return "integer overflow";
   case TRAP_INVALID_CONVERSION: return "conversion of NaN to an integer";
   case TRAP_CALL_INDIRECT: return "call through a wrong function reference";
+  case TRAP_OUT_OF_BOUNDS: return "out of bounds memory access";
   case TRAP_BAD_CONTEXT: return "switch to a context that does not exist";
   }
   return "invalid instruction";
@@ -126,6 +127,6 @@ void crash_by_instruction(const struct machine_state *at) { crash(trap_name(trap
 void plat_crash(u32 message, u32 length) {
   struct machine_state at = CALLER_STATE();
   begin();
-  console_emergency((const char *)(uintptr_t)message, length);
+  console_emergency(linear(message, length), length);
   finish(&at);
 }

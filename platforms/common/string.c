@@ -1,5 +1,6 @@
 /* Two of the four functions that a compiler may call on its own; the other two are the processor's (arch/<processor>/string.c). */
 #include <stddef.h>
+#include <stdint.h>
 
 void *memcpy(void *to, const void *from, size_t length);
 void *memmove(void *to, const void *from, size_t length);
@@ -11,7 +12,7 @@ void *memmove(void *to, const void *from, size_t length) {
   if (t <= f || t >= f + length) return memcpy(to, from, length);
   while (length >= 8) { /* backwards, whole words while they last */
     length -= 8;
-    unsigned long word;
+    uint64_t word;
     __builtin_memcpy(&word, f + length, 8);
     __builtin_memcpy(t + length, &word, 8);
   }

@@ -11,6 +11,7 @@ enum trap_kind {
   TRAP_INVALID_CONVERSION,
   TRAP_CALL_INDIRECT,
   TRAP_BAD_CONTEXT, /* arch.contextSwitch with a slot that does not exist */
+  TRAP_OUT_OF_BOUNDS, /* an index into linear memory that was compared with its end: on 32-bit processors */
   TRAP_KINDS
 };
 

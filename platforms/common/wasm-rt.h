@@ -3,7 +3,8 @@
  *
  * A wasm address is the machine's address, and the guard regions above the memory do what bounds checks do elsewhere: a
  * 32-bit index plus a 32-bit offset cannot leave the 8 GiB window, in which all but the memory is unmapped. So a load is a
- * load. Operations that must check their operands (division, conversion, indirect calls) end in TRAP.
+ * load. Only a 32-bit processor has no room for this: there `place` compares. Operations that must check their operands (division,
+ * conversion, indirect calls) end in TRAP.
  *
  * Semantics: WebAssembly core specification, chapter 4.3 (numerics) and 4.4 (instructions).
  */
@@ -33,16 +34,32 @@ struct table_entry {
 
 /* --- memory ------------------------------------------------------------------------------------------------------- */
 
+#if WINDOW_END > UINTPTR_MAX
+INLINE void *place(u32 index, u32 offset) { return (void *)((uintptr_t)index + offset); }
+INLINE void *place_range(u32 address, u32 length) { return (void)length, (void *)(uintptr_t)address; }
+#else
+/* An index is below the window's end; an offset that may reach over the guard behind it is subtracted from that first. */
+INLINE void *place(u32 index, u32 offset) {
+  bool is_small = offset <= WINDOW_GUARD_END - WINDOW_END - sizeof(u64);
+  if (offset >= WINDOW_END || UNLIKELY(index >= WINDOW_END - (is_small ? 0 : offset))) trap_now(TRAP_OUT_OF_BOUNDS);
+  return (void *)(uintptr_t)(index + offset);
+}
+INLINE void *place_range(u32 address, u32 length) {
+  if (UNLIKELY(length > WINDOW_END || address > WINDOW_END - length)) trap_now(TRAP_OUT_OF_BOUNDS);
+  return (void *)(uintptr_t)address;
+}
+#endif
+
 #define DEFINE_LOAD(name, memory_type, sign_type, value_type)                                      \
-  INLINE value_type name##_default32(u64 address) {                                                \
+  INLINE value_type name(u32 index, u32 offset) {                                                  \
     memory_type value;                                                                             \
-    __builtin_memcpy(&value, (const void *)(uintptr_t)address, sizeof value);                      \
+    __builtin_memcpy(&value, place(index, offset), sizeof value);                                  \
     return (value_type)(sign_type)value;                                                           \
   }
 #define DEFINE_STORE(name, memory_type, value_type)                                                \
-  INLINE void name##_default32(u64 address, value_type value) {                                    \
+  INLINE void name(u32 index, u32 offset, value_type value) {                                      \
     memory_type narrow = (memory_type)value;                                                       \
-    __builtin_memcpy((void *)(uintptr_t)address, &narrow, sizeof narrow);                          \
+    __builtin_memcpy(place(index, offset), &narrow, sizeof narrow);                                \
   }
 
 DEFINE_LOAD(i32_load, u32, u32, u32)
@@ -74,11 +91,11 @@ DEFINE_STORE(i64_store32, u32, u64)
 
 /* Ranges that reach out of the memory fault in the guard regions, at their first bad byte. */
 INLINE void memory_fill(u32 address, u32 value, u32 length) {
-  __builtin_memset((void *)(uintptr_t)address, (int)value, length);
+  __builtin_memset(place_range(address, length), (int)value, length);
   NO_TAIL_CALL();
 }
 INLINE void memory_copy(u32 to, u32 from, u32 length) {
-  __builtin_memmove((void *)(uintptr_t)to, (const void *)(uintptr_t)from, length);
+  __builtin_memmove(place_range(to, length), place_range(from, length), length);
   NO_TAIL_CALL();
 }
 

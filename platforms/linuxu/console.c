@@ -21,13 +21,13 @@ void console_emergency(const char *data, size_t length) {
   }
 }
 
-void plat_consoleWrite(u32 data, u32 length) { console_emergency((const char *)(uintptr_t)data, length); }
+void plat_consoleWrite(u32 data, u32 length) { console_emergency(linear(data, length), length); }
 
 u32 plat_consoleRead(u32 data, u32 length) {
   told = 0;
   if (input_ended) return (u32)-EPIPE;
   if (!input_ready()) return 0;
-  intptr_t got = CALL(read, 0, data, length, 0, 0, 0);
+  intptr_t got = CALL(read, 0, linear(data, length), length, 0, 0, 0);
   if (got == -EINTR || got == -EAGAIN) return 0;
   if (got <= 0 && length) {
     input_ended = 1;

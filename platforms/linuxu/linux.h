@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "linux-arch.h"
+#include "stack.h"
 
 enum { PROT_NONE = 0, PROT_READ = 1, PROT_WRITE = 2 };
 enum { MAP_PRIVATE = 2, MAP_FIXED = 16, MAP_ANONYMOUS = 32, MAP_NORESERVE = 0x4000 };
@@ -32,6 +33,9 @@ enum { POLLIN = 1 };
 void memory_init(uint64_t size);
 void traps_init(void);
 _Noreturn void fail(const char *message);
+
+/* The stack of signal handlers, which the process may start on (arm/boot.S). */
+extern char signal_stack[SIGNAL_STACK_SIZE];
 
 /* linuxu/<processor>/boot.S: leaves the caller's stack for good. */
 _Noreturn void run_on(uintptr_t stack_top, void (*function)(void));

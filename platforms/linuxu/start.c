@@ -73,7 +73,7 @@ _Noreturn void start(uintptr_t *stack) {
 
 u32 plat_commandLine(u32 data, u32 length) {
   size_t n = length < command_line_length ? length : command_line_length;
-  __builtin_memcpy((char *)(uintptr_t)data, command_line, n);
+  __builtin_memcpy(linear(data, (u32)n), command_line, n);
   return (u32)command_line_length;
 }
 
@@ -86,7 +86,7 @@ void plat_terminate(u32 status) { stop_machine(status); }
 
 u32 plat_entropy(u32 data, u32 length) {
   while (length) {
-    intptr_t got = CALL(getrandom, data, length, 0, 0, 0, 0);
+    intptr_t got = CALL(getrandom, linear(data, length), length, 0, 0, 0, 0);
     if (got < 0) return (u32)got;
     data += (u32)got;
     length -= (u32)got;

@@ -5,7 +5,7 @@
 enum { SIGILL = 4, SIGBUS = 7, SIGFPE = 8, SIGSEGV = 11 };
 enum { SA_SIGINFO = 4, SA_RESTORER = 0x04000000, SA_ONSTACK = 0x08000000, SA_RESETHAND = 0x80000000 };
 
-static char signal_stack[16384] __attribute__((aligned(16)));
+char signal_stack[SIGNAL_STACK_SIZE] __attribute__((aligned(16)));
 
 struct siginfo {
   int number, error, code;

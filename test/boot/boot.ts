@@ -184,10 +184,11 @@ export async function run(
 ): Promise<Ended> {
   if (target === "node") return runByTsuk(name, target, args, options);
   const { memory = "64M", kernel = [], out = OUT, input = "", limit = LIMIT } = options;
+  const typed = input === "closed" ? "" : input;
   const started = performance.now();
   const end = await startImage(builtApplication(application(name), target, out), target, {
     ...{ args, memory, parameters: kernel, seconds: (limit - MARGIN) / 1000 },
-    input: target.startsWith("linuxu") ? input : `${input}${CONTROL_D}`,
+    input: target.startsWith("linuxu") ? typed : `${typed}${CONTROL_D}`,
   });
   const { status, output, messages, leftovers } = end;
   return { status, stdout: output, stderr: messages, milliseconds: performance.now() - started, leftovers };

@@ -60,8 +60,9 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const name = `${app.name}_${targetName(target)}`;
   const out = resolve(options.out);
   const isNode = target.platform.name === "node";
-  // what does not depend on the platform is made once for all native ones
-  const folder = join(out, "obj", `${app.name}_${isNode ? "node" : "native"}`);
+  // what does not depend on the platform is made once for all native ones, as far as they have the same libraries
+  const hasOwn = isNode || target.platform.providers;
+  const folder = join(out, "obj", `${app.name}_${hasOwn ? target.platform.name : "native"}`);
   mkdirSync(folder, { recursive: true });
 
   const libraries = readLibraries();

@@ -49,6 +49,7 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
   const entry = join(app.folder, `${app.entry}.ts`);
   const worker = join(dirname(fileURLToPath(import.meta.url)), "asc.mjs");
   const isNode = target.platform.name === "node";
+  const { providers = {} } = target.platform;
   const flags = [
     `-O${optimize}`,
     ...(optimize ? ["--shrinkLevel", "1"] : []),
@@ -58,13 +59,13 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
   const step: Step = {
     name: "asc",
     title: "compile TypeScript",
-    options: [flags, [...values], app, libraryManifests(libraries)],
+    options: [flags, [...values], app, libraryManifests(libraries), providers],
     inputs: [entry, ...COMPILER_PARTS.map((path) => inProject(path))],
     outputs: [wasm, sourceMap, join(folder, "zero.txt")],
     async run() {
       const needed = neededLibraries(app, libraries, ["ukboot"]);
       const main = mainShape(readFileSync(entry, "utf8"), relative(process.cwd(), entry));
-      const modules = generateModules({ app, main, libraries, needed, values });
+      const modules = generateModules({ app, main, libraries, needed, values, providers });
       for (const [path, text] of modules) {
         const file = join(generated, path);
         if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeWhole(file, text);

@@ -4,7 +4,8 @@
  * wasm2c writes code for any number of instances in one process: every function gets the instance, every memory access goes
  * through it, tables are filled at run time. In an image the module exists once, so here
  *   - the instance argument goes, globals become static variables, the function table a constant array,
- *   - memory operations lose their memory argument (it is at address 0: platforms/common/wasm-rt.h defines them),
+ *   - memory operations lose their memory argument (it is at address 0: platforms/common/wasm-rt.h defines them), and get index and
+ *     offset apart, since where a processor has no room for guard regions only the index is compared,
  *   - imports become plain C functions `plat_name()` and exports plain `kernel_name()`,
  *   - line markers become #line directives.
  * The input is another program's output: whatever is not as expected stops the build, naming what it was.
@@ -85,6 +86,8 @@ export function shapeSource(source: string, header: string, places: Place[], fil
   ].join("\n");
   const left = /.*\binstance\b.*/.exec(result);
   if (left) throw new Error(`wasm2c used an instance in an unexpected way: ${left[0]}`);
+  const access = /.*_default32\(.*/.exec(result);
+  if (access) throw new Error(`wasm2c accesses memory in an unexpected way: ${access[0]}`);
   return result;
 }
 
@@ -219,6 +222,10 @@ function shapeLine(line: string): string {
     .replace(/, instance->\w+\.data\[\w+\]\.module_instance/, "")
     .replace(/\bw2c_(\w+)\(instance->w2c_\w+_instance(?:, )?/g, "$1(")
     .replace(/&instance->w2c_memory, &instance->w2c_memory, /, "")
+    .replace(
+      /_default32\(&instance->w2c_memory, \(u64\)\((\w+)\)(?: \+ (\d+)u?)?/g,
+      (_, index, offset = 0) => `(${index}, ${offset}u`,
+    )
     .replace(/&instance->w2c_memory, /, "")
     .replace(/instance->w2c_memory\.pages/, "memory_pages()")
     .replace(/wasm_rt_grow_memory\(/, "memory_grow(")

@@ -16,6 +16,8 @@ export interface GenerateInput {
   libraries: Map<string, Library>;
   needed: Set<string>;
   values: Values;
+  /** The libraries that a platform chose, by interface (target.ts). */
+  providers: Record<string, string>;
 }
 
 /** The generated files, by path below the folder of generated files. */
@@ -37,6 +39,7 @@ export function generateModules(input: GenerateInput): Map<string, string> {
     ["threadmain.ts", hasScheduler ? `export { threadMain } from "ukschedcoop";\n` : NO_THREADS],
     ["provider/alloc.ts", ALLOC_PROVIDER],
     ["provider/sched.ts", SCHED_PROVIDER],
+    ["provider/console.ts", consoleProvider(input.providers.console)],
     ["provider/wait.ts", hasScheduler ? WAIT_BLOCKING : WAIT_IDLE],
   ]);
 }
@@ -50,6 +53,20 @@ const NO_THREADS = `${HEADER}export function threadMain(thread: usize): void {
 
 const ALLOC_PROVIDER = `${HEADER}export * from "ukallocslab";\n`;
 const SCHED_PROVIDER = `${HEADER}export * from "ukschedcoop";\n`;
+
+/** The console's bytes: the door's calls, or a platform's library above them. */
+function consoleProvider(library: string | undefined): string {
+  if (library) {
+    return `${HEADER}export { consoleWrite, consoleRead, consoleCooked, consoleLine } from "${library}";\n`;
+  }
+  return `${HEADER}export { consoleWrite, consoleRead, consoleCooked } from "platforms/plat";
+
+/** The interrupt line that is raised when there is something to read. */
+export function consoleLine(): u32 {
+  return 0;
+}
+`;
+}
 
 /** Waiting for an interrupt line: other threads go on meanwhile, where there are any. */
 const WAIT_BLOCKING = `${HEADER}export { initScheduler, waitLine } from "ukschedcoop";\n`;

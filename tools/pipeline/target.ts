@@ -21,6 +21,8 @@ export interface ArchSettings {
 export interface Platform {
   name: string;
   description: string;
+  /** Libraries that implement an interface in a way of the platform's own, by the interface's name: `console`. */
+  providers?: Record<string, string>;
   arch: Record<string, ArchSettings>;
 }
 

@@ -31,12 +31,13 @@ const SETTINGS: Record<string, Settings> = {
   },
   arm64: {
     prefix: "aarch64-linux-gnu",
-    flags: ["-mno-outline-atomics", "-mbranch-protection=none", "-fomit-frame-pointer"],
+    flags: ["-mno-outline-atomics", "-mbranch-protection=none", "-fomit-frame-pointer", "-fno-inline-functions", "-fno-schedule-insns", "-fno-schedule-insns2"],
     nativeFlags: ["-mgeneral-regs-only"],
   },
   arm: {
     prefix: "arm-linux-gnueabihf",
-    flags: ["-march=armv7-a+fp", "-mthumb", "-mfloat-abi=hard"],
+    // images have a fixed address, which needs no tables; vfpv3-d16 has no fused multiply-add
+    flags: ["-march=armv7-a", "-mfpu=vfpv3-d16", "-mfloat-abi=hard", "-mthumb", "-fno-pie"],
     nativeFlags: ["-mgeneral-regs-only"],
   },
 };

@@ -70,7 +70,8 @@ export function runGuest(launch: Launch, image: BuildResult, timeoutSeconds: num
     });
     void Promise.all([exited, once(filter, "end")]).then(async () => {
       // QEMU ends with 0 by a signal only: one to all of the terminal's processes may reach it before it reaches us
-      if (serial && end.status === 0) await delay(SIGNAL_DELAY);
+      if (serial && end.status === 0 && (launch.zeroIsVague || launch.readStatus(0) === null))
+        await delay(SIGNAL_DELAY);
       cleanUp();
       resolve(end);
     });

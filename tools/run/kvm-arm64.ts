@@ -17,7 +17,8 @@ export async function launchVirt(image: string, options: RunOptions): Promise<La
   const accelerator = await chooseAccelerator(options.accel, "arm64");
   const command = [QEMU_ARM64, ...virtArguments(image, options, accelerator)];
   const common = { command, serial: true, hint: ARM_HINT };
-  if (accelerator === "tcg") return { ...common, stages: [plainLines()], readStatus: (status) => status };
+  if (accelerator === "tcg")
+    return { ...common, stages: [plainLines()], readStatus: (status) => status, zeroIsVague: true };
   const line = statusLine(); // KVM knows no semihosting
   return { ...common, stages: [plainLines(), line.stage], readStatus: line.status };
 }

@@ -16,6 +16,8 @@ export interface Launch {
   inputReady?: Promise<void>;
   /** The guest's exit status, when the command has ended with `status`; null when the guest did not say. */
   readStatus(status: number | null): number | null;
+  /** The command's status 0 is the guest's, but may come of a signal as well. */
+  zeroIsVague?: boolean;
   /** What a machine said that ended without a status. */
   lastWords?(): string;
   /** What to install where the command is missing. */
@@ -42,6 +44,7 @@ export async function prepareLaunch(
     case "xen-x86_64":
     case "xen-arm64":
     case "xen-arm":
+      if (options.domu) return (await import("./domu/launch.ts")).launchDomain(image, target.arch, options, folder);
       return (await import("./xen.ts")).launchFirstDomain(image, target.arch, options, folder);
     default:
       throw new CliError(`do not know how to run ${name}`);

@@ -59,7 +59,6 @@ export function checkOptions(target: string, { memory, accel, timeoutSeconds, ma
     throw new CliError(`-M ${machine}: expected ${others ? `${others} or ${last}` : last}`);
   }
   if (!GIC_VERSIONS.includes(gic)) throw new CliError(`--gic ${gic}: expected ${GIC_VERSIONS.join(" or ")}`);
-  if (domu) throw new CliError("--domu is not there yet");
   if (domu && !target.startsWith("xen-")) throw new CliError(`--domu is for platform xen, not for ${target}`);
   if (timeoutSeconds !== null && !(timeoutSeconds > 0)) throw new CliError("--timeout: expected a number of seconds");
 }

@@ -22,7 +22,7 @@ u32 plat_entropy(u32 data, u32 length) {
     uint64_t word;
     if (!random_word(&word)) return (u32)-5; /* EIO */
     u32 n = length < sizeof word ? length : (u32)sizeof word;
-    __builtin_memcpy((void *)(uintptr_t)data, &word, n);
+    __builtin_memcpy(linear(data, n), &word, n);
     data += n;
     length -= n;
   }

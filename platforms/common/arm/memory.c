@@ -5,8 +5,6 @@
 #include "memory.h"
 #include "paging.h"
 
-#define DEVICE_WINDOWS 512
-
 extern char image_start[];
 
 static struct ram known[MOST_RAM];
@@ -25,6 +23,7 @@ void paging_init(uint64_t image_physical, uint64_t tree_physical, uint32_t tree_
   uint64_t inside = tree_physical & (PAGE_SIZE - 1);
   tree = map_handed_over(tree_physical - inside, inside + tree_size, PAGE_READ_DATA) + inside;
   tree_length = tree_size;
+  map_handovers();
   map_heap();
 }
 

@@ -96,6 +96,6 @@ void start(uint64_t tree, uint64_t image) {
 
 u32 plat_commandLine(u32 data, u32 length) {
   if (length > command_line_length) length = command_line_length;
-  __builtin_memcpy((char *)(uintptr_t)data, command_line, length);
+  __builtin_memcpy(linear(data, length), command_line, length);
   return command_line_length;
 }

@@ -10,7 +10,6 @@ unsigned console_interrupt(void); /* 0: it has none */
 void console_enable_interrupt(void);
 void console_quiet(void); /* its interrupt fired */
 int console_news(void);
-void clock_node(const struct fdt_node *node);
 void power_node(const struct fdt_node *node);
 
 #endif
