@@ -16,8 +16,11 @@ import { plainLines } from "./serial.ts";
 import { readStatusFile, STATUS_ON_CONSOLE, statusLine } from "./status.ts";
 import { xenLines } from "./xen-lines.ts";
 
-/** Xen's console switches to Xen itself at some key: at none, with the character before "a". */
-const XEN_OPTIONS = "conswitch=`";
+/**
+ * Xen's console switches to Xen itself at some key: at none, with the character before "a". It drops what its guest prints faster than the
+ * serial line takes it and its buffer holds.
+ */
+const XEN_OPTIONS = "conswitch=` serial_tx_buffer=1M";
 /** Xen for a PC cannot make a smaller first domain; Arm's was not tried with less. */
 const LEAST = { x86_64: 4, arm64: 8, arm: 8 };
 /** What Xen takes for itself on a PC, in MiB, for a first domain of any size. */
