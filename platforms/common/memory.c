@@ -10,6 +10,7 @@
 
 #define MAIN_STACK_SMALLEST (16ull << 10)
 #define MAIN_STACK_LARGEST (1ull << 20)
+#define LEVEL_2_SPAN (512 * LARGE_PAGE) /* what one table of level 2 describes */
 #define LARGE_REGION (4ull << 20) /* from this size on, a region is mapped by 2 MiB pages */
 
 uintptr_t main_stack_size;
@@ -101,8 +102,10 @@ static void plan_region(unsigned i) {
   if (piece->end - piece->base > WINDOW_END - PAGE_SIZE - at) piece->end = piece->base + (WINDOW_END - PAGE_SIZE - at);
   distance[i] = at - piece->base;
   window_top = piece->end + distance[i];
-  for (uint64_t part = at & ~(LARGE_PAGE - 1); part < window_top; part += LARGE_PAGE) {
+  uint64_t start = at & ~(LARGE_PAGE - 1);
+  for (uint64_t part = start; part < window_top; part += LARGE_PAGE) {
     int whole = is_large_piece(piece) && part >= at && part + LARGE_PAGE <= window_top;
+    if (whole && part > start && part % LEVEL_2_SPAN) continue; /* the part before has the same table */
     need_tables(part, whole ? 2 : 1);
   }
 }
@@ -111,8 +114,8 @@ static void map_region(unsigned i) {
   uint64_t physical = ram[i].base, end = ram[i].end, at = physical + distance[i];
   if (physical >= end) return;
   regions[region_count++] = (struct region){at, (end - physical) / PAGE_SIZE};
-  while (physical < end) {
-    uint64_t *entry = page_entry(at, 2), size = LARGE_PAGE - (at & (LARGE_PAGE - 1));
+  for (uint64_t *entry = page_entry(at, 2); physical < end; entry++) {
+    uint64_t size = LARGE_PAGE - (at & (LARGE_PAGE - 1));
     if (size > end - physical) size = end - physical;
     if (size == LARGE_PAGE && !(*entry & PAGE_PRESENT)) *entry = LARGE(physical | PAGE_DATA);
     else map_pages(at, at + size, physical, PAGE_DATA); /* its tables are there */

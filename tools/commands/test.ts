@@ -8,6 +8,7 @@ interface TestOptions {
   seed?: string;
   coverage?: boolean;
   verbose?: boolean;
+  matrix?: boolean;
 }
 
 export function addTestCommand(program: Command): void {
@@ -19,7 +20,13 @@ export function addTestCommand(program: Command): void {
     .option("--seed <number>", "the seed of random tests (default: TSUK_SEED, or a new one)")
     .option("--coverage", "print which lines of the libraries the unit tests reach, and write build/coverage/lcov.info")
     .option("-v, --verbose", "with --coverage: name the lines that are not reached")
-    .action(async ({ only, filter, seed, coverage = false, verbose = false }: TestOptions) => {
+    .option("--matrix", "run nothing: print what the last runs have shown on each target, as a table")
+    .action(async ({ matrix, only, filter, seed, coverage = false, verbose = false }: TestOptions) => {
+      if (matrix) {
+        const { formatMatrix, readMatrix } = await import("../test/matrix.ts");
+        process.stdout.write(formatMatrix(readMatrix()));
+        return;
+      }
       const { runTests } = await import("../test/run.ts");
       process.exitCode = await runTests({
         only: only?.split(",") ?? null,

@@ -2,6 +2,7 @@
 import { relative } from "node:path";
 import type { Reporter, SerializedError, TestCase, TestModule, TestSuite } from "vitest/node";
 import { projectRoot } from "../project.ts";
+import { recordGroup, type Matrix } from "./matrix.ts";
 import { signalDescendants } from "./descendants.ts";
 import { printFailure, printGroup, printNote, printSkipped } from "./output.ts";
 import { addTally, emptyTally, type Tally } from "./tally.ts";
@@ -15,8 +16,8 @@ const GRACE = 30_000;
 const LOADING = 900_000;
 const MOST_FRAMES = 6;
 
-/** `isWanted` tells which tests are asked for: the others are not counted as skipped. */
-export function progressReporter(isWanted: (test: TestCase) => boolean): ProgressReporter {
+/** `isWanted` tells which tests are asked for: the others are not counted as skipped. Groups of tests are entered into `matrix`. */
+export function progressReporter(isWanted: (test: TestCase) => boolean, matrix: Matrix | null): ProgressReporter {
   const tally = emptyTally();
   const deadlines = new Map<string, { name: string; at: number }>();
   let watch: NodeJS.Timeout | undefined;
@@ -52,6 +53,9 @@ export function progressReporter(isWanted: (test: TestCase) => boolean): Progres
       if (result.state === "skipped" && isWanted(test)) printSkipped(nameOf(test), result.note ?? "no reason is given");
     },
     onTestSuiteResult(suite) {
+      if (matrix && suite.parent.type === "module") {
+        recordGroup(matrix, fileOf(suite.module), suite.name, countTests(suite.children.allTests(), isWanted));
+      }
       if (!isGroup(suite)) return;
       printGroup(
         `${fileOf(suite.module)} ${suite.name}`,

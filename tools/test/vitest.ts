@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { inProject, projectRoot } from "../project.ts";
+import { readMatrix, writeMatrix } from "./matrix.ts";
 import { progressReporter } from "./reporter.ts";
 import { emptyTally, type Tally } from "./tally.ts";
 
@@ -21,7 +22,8 @@ export async function runVitest({ folders, filter }: VitestPart): Promise<Tally>
   if (!chosen.length) return emptyTally();
 
   const { startVitest } = await import("vitest/node");
-  const reporter = progressReporter((test) => pattern?.test(test.fullName.replaceAll(" > ", " ")) ?? true);
+  const matrix = pattern ? null : readMatrix(); // some tests of a group say nothing about it
+  const reporter = progressReporter((test) => pattern?.test(test.fullName.replaceAll(" > ", " ")) ?? true, matrix);
   const before = process.exitCode;
   const vitest = await startVitest("test", [], {
     root: projectRoot,
@@ -34,6 +36,7 @@ export async function runVitest({ folders, filter }: VitestPart): Promise<Tally>
     ...(pattern && { testNamePattern: pattern }),
   });
   await vitest.close();
+  if (matrix) writeMatrix(matrix);
   process.exitCode = before; // the caller decides
   return reporter.tally;
 }
