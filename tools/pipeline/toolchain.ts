@@ -31,7 +31,14 @@ const SETTINGS: Record<string, Settings> = {
   },
   arm64: {
     prefix: "aarch64-linux-gnu",
-    flags: ["-mno-outline-atomics", "-mbranch-protection=none", "-fomit-frame-pointer", "-fno-inline-functions", "-fno-schedule-insns", "-fno-schedule-insns2"],
+    flags: [
+      "-mno-outline-atomics",
+      "-mbranch-protection=none",
+      "-fomit-frame-pointer",
+      "-fno-inline-functions",
+      "-fno-schedule-insns",
+      "-fno-schedule-insns2",
+    ],
     nativeFlags: ["-mgeneral-regs-only"],
   },
   arm: {

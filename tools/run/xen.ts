@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { commandLine } from "./command-line.ts";
 import { hypervisor } from "./hypervisor.ts";
 import { ARM_HINT, QEMU_ARM64 } from "./kvm-arm64.ts";
-import { QEMU_X86, statusDevices } from "./kvm-x86.ts";
+import { QEMU_X86, statusDevice } from "./kvm-x86.ts";
 import type { Launch } from "./launch.ts";
 import { machineMemory } from "./memory.ts";
 import type { RunOptions } from "./options.ts";
@@ -16,8 +16,11 @@ import { plainLines } from "./serial.ts";
 import { readStatusFile, STATUS_ON_CONSOLE, statusLine } from "./status.ts";
 import { xenLines } from "./xen-lines.ts";
 
-/** Xen's console switches to Xen itself at some key: at none, with the character before "a". */
-const XEN_OPTIONS = "conswitch=`";
+/**
+ * Xen's console switches to Xen itself at some key: at none, with the character before "a". What does not fit into its buffer is lost. It is
+ * written out before Xen ends the machine: so the first domain asks Xen to do that, and has no device to do it by itself.
+ */
+const XEN_OPTIONS = "conswitch=` serial_tx_buffer=1M";
 /** Xen for a PC cannot make a smaller first domain; Arm's was not tried with less. */
 const LEAST = { x86_64: 4, arm64: 8, arm: 8 };
 /** What Xen takes for itself on a PC, in MiB, for a first domain of any size. */
@@ -65,7 +68,7 @@ function pcArguments(xen: string, options: RunOptions, statusFile: string): stri
   return [
     ...["-accel", "tcg", "-cpu", options.cpu ?? "max", "-M", "pc", "-m", `${megabytes + OVERHEAD}M`],
     ...BARE_MACHINE,
-    ...statusDevices(statusFile),
+    ...statusDevice(statusFile),
     ...["-kernel", xen, "-append", `console=com1 dom0_mem=${megabytes}M ${XEN_OPTIONS}`],
     ...["-initrd", optionValue(`kernel ${line}`)],
   ];
