@@ -3,12 +3,18 @@
 #include "layout.h"
 
 #define HALF_BITS 39
+#define LOW_HALF (~(~0ull << HALF_BITS))
+
+/* Where the entries of a level appear in the high half: the recursive slot as the index of each level that the walk skips. */
+#define SLOT ((uint64_t)RECURSIVE_SLOT)
+#define ENTRIES_1 (~LOW_HALF | SLOT << 30)
+#define ENTRIES_2 (ENTRIES_1 | SLOT << 21)
+#define ENTRIES_3 (ENTRIES_2 | SLOT << 12)
 
 uint64_t *page_entry(uint64_t address, int level) {
-  uint64_t half = address >> 63 ? ~0ull << HALF_BITS : 0, table = half;
-  /* the recursive slot as the index of each level that the walk skips */
-  for (int i = 0; i < level; i++) table |= (uint64_t)RECURSIVE_SLOT << (30 - 9 * i);
-  return (uint64_t *)table + ((address & ~(~0ull << HALF_BITS)) >> (3 + 9 * level));
+  uint64_t table = level == 1 ? ENTRIES_1 : level == 2 ? ENTRIES_2 : ENTRIES_3;
+  uint64_t half = (uint64_t)((int64_t)address >> 63) | LOW_HALF;
+  return (uint64_t *)(table & half) + ((address & LOW_HALF) >> (3 + 9 * level));
 }
 
 void flush_page(uint64_t address) {
@@ -63,7 +69,7 @@ uint64_t physical_of(uint64_t address) {
 }
 
 void forget_boot_mappings(uint64_t image_physical) {
-  *page_entry(image_physical & ~(~0ull << HALF_BITS), TOP_LEVEL) = 0;
+  *page_entry(image_physical & LOW_HALF, TOP_LEVEL) = 0;
   *page_entry(BOOT_TREE, 2) = 0;
   *page_entry(BOOT_TREE + LARGE_PAGE, 2) = 0;
   __asm__ volatile("dsb ishst; tlbi vmalle1is; dsb ish; isb" : : : "memory");

@@ -1,6 +1,7 @@
 /** Bytes from the console, waiting for them. */
 import { consoleCooked, consoleLine, consoleRead } from "provider/console";
 import { waitLine } from "provider/wait";
+import { readKeys } from "ukps2";
 
 /** No time limit. */
 const NEVER: u64 = u64.MAX_VALUE;
@@ -20,8 +21,10 @@ export function readBytes(data: usize, length: usize): usize {
     if (got < 0) {
       ended = true;
     } else if (got > 0) {
-      return consoleCooked() ? <usize>got : untilEnd(data, got);
+      return consoleCooked() ? <usize>got : untilEnd(data, <usize>got);
     } else {
+      const typed = readKeys(data, length);
+      if (typed) return untilEnd(data, typed);
       waitLine(consoleLine(), NEVER);
     }
   }

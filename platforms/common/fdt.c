@@ -64,9 +64,11 @@ const char *fdt_open(struct fdt_walk *walk, const void *tree, uint32_t most) {
 static unsigned which(const struct fdt_walk *walk, uint32_t offset) {
   unsigned found = 0;
   if (offset >= walk->strings_end - walk->strings) return FDT_PROPERTIES;
+  const uint8_t *start = walk->tree + walk->strings + offset, *end = walk->tree + walk->strings_end;
   for (; found < FDT_PROPERTIES; found++) {
-    const uint8_t *at = walk->tree + walk->strings + offset, *end = walk->tree + walk->strings_end;
     const char *name = names[found];
+    if (*start != (uint8_t)*name) continue;
+    const uint8_t *at = start;
     while (at < end && *at == (uint8_t)*name && *name) at++, name++;
     if (at < end && *at == (uint8_t)*name) break;
   }
@@ -125,16 +127,14 @@ bool fdt_reservation(const struct fdt_walk *walk, unsigned index, uint64_t *base
 }
 
 bool fdt_has(const struct fdt_node *node, enum fdt_property property, const char *text) {
-  const struct fdt_value *value = &node->values[property];
-  for (uint32_t at = 0; at < value->length;) {
-    const char *wanted = text;
-    bool same = true;
-    for (; at < value->length && value->data[at]; at++) {
-      same &= value->data[at] == (uint8_t)*wanted;
-      if (*wanted) wanted++;
-    }
-    if (at < value->length && same && !*wanted) return true;
+  const uint8_t *at = node->values[property].data, *end = at + node->values[property].length;
+  size_t size = 1;
+  while (text[size - 1]) size++;
+  while ((size_t)(end - at) >= size) {
+    if (*at == (uint8_t)*text && __builtin_memcmp(at, text, size) == 0) return true;
+    while (at < end && *at) at++;
     at++;
+    if (at > end) break;
   }
   return false;
 }

@@ -10,6 +10,7 @@
 
 #define MAIN_STACK_SMALLEST (16ull << 10)
 #define MAIN_STACK_LARGEST (1ull << 20)
+#define LEVEL_2_SPAN (512 * LARGE_PAGE) /* what one table of level 2 describes */
 #define LARGE_REGION (4ull << 20) /* from this size on, a region is mapped by 2 MiB pages */
 
 uintptr_t main_stack_size;
@@ -101,8 +102,10 @@ static void plan_region(unsigned i) {
   if (piece->end - piece->base > WINDOW_END - PAGE_SIZE - at) piece->end = piece->base + (WINDOW_END - PAGE_SIZE - at);
   distance[i] = at - piece->base;
   window_top = piece->end + distance[i];
-  for (uint64_t part = at & ~(LARGE_PAGE - 1); part < window_top; part += LARGE_PAGE) {
+  uint64_t start = at & ~(LARGE_PAGE - 1);
+  for (uint64_t part = start; part < window_top; part += LARGE_PAGE) {
     int whole = is_large_piece(piece) && part >= at && part + LARGE_PAGE <= window_top;
+    if (whole && part > start && part % LEVEL_2_SPAN) continue; /* the part before has the same table */
     need_tables(part, whole ? 2 : 1);
   }
 }
@@ -111,8 +114,8 @@ static void map_region(unsigned i) {
   uint64_t physical = ram[i].base, end = ram[i].end, at = physical + distance[i];
   if (physical >= end) return;
   regions[region_count++] = (struct region){at, (end - physical) / PAGE_SIZE};
-  while (physical < end) {
-    uint64_t *entry = page_entry(at, 2), size = LARGE_PAGE - (at & (LARGE_PAGE - 1));
+  for (uint64_t *entry = page_entry(at, 2); physical < end; entry++) {
+    uint64_t size = LARGE_PAGE - (at & (LARGE_PAGE - 1));
     if (size > end - physical) size = end - physical;
     if (size == LARGE_PAGE && !(*entry & PAGE_PRESENT)) *entry = LARGE(physical | PAGE_DATA);
     else map_pages(at, at + size, physical, PAGE_DATA); /* its tables are there */
@@ -139,11 +142,14 @@ u64 plat_virtToPhys(u32 address) { return physical_of(address); }
 
 static uintptr_t stack_low(u32 slot) { return STACKS + ((uintptr_t)slot << STACK_SHIFT) - STACK_SIZE; }
 
+/* Regions may touch, and the page allocator does not mind: what it gives may lie in two of them. */
 static int in_heap(uint64_t pages, uint64_t size) {
+  uint64_t at = pages;
   for (unsigned i = 0; i < region_count; i++) {
-    if (pages >= regions[i].base && pages + size <= regions[i].base + regions[i].pages * PAGE_SIZE) return pages % PAGE_SIZE == 0;
+    uint64_t end = regions[i].base + regions[i].pages * PAGE_SIZE;
+    if (at >= regions[i].base && at < end) at = end;
   }
-  return 0;
+  return pages % PAGE_SIZE == 0 && at >= pages + size;
 }
 
 /* Splits the 2 MiB page around `address` into 4 KiB ones. 1 when that takes a page-table page that is not there. */

@@ -7,6 +7,8 @@ unsigned ram_count;
 static struct ram reserved[MOST_RAM];
 static unsigned reserved_count;
 
+#define MOST_ADDRESS (1ull << 52) /* no processor has more */
+
 void reserve_ram(uint64_t base, uint64_t end) {
   if (base >= end) return;
   if (reserved_count == MOST_RAM) fail("the loader reserves more than 16 ranges of memory");
@@ -20,15 +22,16 @@ static void add_without(uint64_t base, uint64_t end, unsigned from) {
     if (base < reserved[i].base) add_without(base, reserved[i].base, i + 1);
     base = reserved[i].end;
   }
-  if (base >= end) return;
-  if (ram_count == MOST_RAM) return; /* more pieces than any machine we know has; the rest stays unused */
+  if (base >= end || ram_count == MOST_RAM) return; /* more pieces than any machine we know has; the rest stays unused */
   unsigned at = ram_count++;
   for (; at > 0 && ram[at - 1].base > base; at--) ram[at] = ram[at - 1];
   ram[at].base = base;
   ram[at].end = end;
 }
 
-void add_ram(uint64_t base, uint64_t end) { add_without(ROUND_UP(base, PAGE_SIZE), end / PAGE_SIZE * PAGE_SIZE, 0); }
+void add_ram(uint64_t base, uint64_t end) {
+  if (base < end && end < MOST_ADDRESS) add_without(ROUND_UP(base, PAGE_SIZE), end / PAGE_SIZE * PAGE_SIZE, 0);
+}
 
 void limit_ram(uint64_t size, uint64_t used) {
   uint64_t left = size > used ? size - used : 0;

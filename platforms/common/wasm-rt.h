@@ -34,7 +34,7 @@ struct table_entry {
 
 /* --- memory ------------------------------------------------------------------------------------------------------- */
 
-#if WINDOW_END > UINTPTR_MAX
+#if WINDOW_END > UINT32_MAX
 INLINE void *place(u32 index, u32 offset) { return (void *)((uintptr_t)index + offset); }
 INLINE void *place_range(u32 address, u32 length) { return (void)length, (void *)(uintptr_t)address; }
 #else

@@ -14,9 +14,11 @@ const PIECE = 96;
 /** In milliseconds. */
 const PAUSE = 4;
 /** How long the next piece waits at most. */
-const PATIENCE = 1000;
+const PATIENCE = 5000;
 /** How much processor time, in hundredths of a second, is more than enough for a piece. */
 const ENOUGH = 3;
+/** And for the first one, while the guest boots. */
+const ENOUGH_TO_BOOT = 40;
 
 /** The input of a guest, which is process `pid`. With `ready`, it waits for that, and each piece until the guest has dealt with the one before. */
 export function guestInput(to: Writable, pid: number | undefined, ready?: Promise<void>): GuestInput {
@@ -25,11 +27,13 @@ export function guestInput(to: Writable, pid: number | undefined, ready?: Promis
   let stopped = false;
   let wake: (() => void) | null = null;
   void ready.then(async () => {
+    let enough = ENOUGH_TO_BOOT;
     while (!stopped) {
-      await untilTaken(pid);
       while (!waiting.length && !stopped) await new Promise<void>((resolve) => (wake = resolve));
       to.write(waiting.subarray(0, PIECE));
       waiting = waiting.subarray(PIECE);
+      await untilTaken(pid, enough);
+      enough = ENOUGH;
     }
   });
   return {
@@ -45,12 +49,12 @@ export function guestInput(to: Writable, pid: number | undefined, ready?: Promis
 }
 
 /** Waits until the guest waits as well, for input as far as we know; or has had time enough to take what it got. */
-async function untilTaken(pid: number): Promise<void> {
+async function untilTaken(pid: number, enough: number): Promise<void> {
   const before = observe(pid).time;
   for (let waited = 0; waited < PATIENCE; waited += PAUSE) {
     await delay(PAUSE, undefined, { ref: false });
     const { isIdle, time } = observe(pid);
-    if (isIdle || time - before >= ENOUGH) return;
+    if (isIdle || time - before >= enough) return;
   }
 }
 

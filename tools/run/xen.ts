@@ -17,7 +17,7 @@ import { readStatusFile, STATUS_ON_CONSOLE, statusLine } from "./status.ts";
 import { xenLines } from "./xen-lines.ts";
 
 /**
- * Xen's console switches to Xen itself at some key: at none, with the character before "a". What does not fit into its buffer is lost. It is
+ * Xen's console switches to Xen itself at some key: at none, with the character before "a". What does not fit into its buffer is lost. That is
  * written out before Xen ends the machine: so the first domain asks Xen to do that, and has no device to do it by itself.
  */
 const XEN_OPTIONS = "conswitch=` serial_tx_buffer=1M";

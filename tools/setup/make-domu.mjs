@@ -14,16 +14,17 @@ import { say } from "./progress.mjs";
 import { findXen } from "./xen.mjs";
 
 const ARCH = "x86_64";
+const SOURCES = fileURLToPath(new URL("domu", import.meta.url));
 
 /** Makes it where it is missing. Resolves to whether it is there. */
 export async function makeDomu() {
-  if (findMachine()) return true;
+  if (findMachine(SOURCES)) return true;
   if (!hasDebianPackages()) {
     say("A guest domain needs a Xen host made of Debian packages, by apt-get and dpkg-deb, which are not here.");
     return false;
   }
   if (!(await fetchXen([ARCH]))) return false;
-  return makeInCache(machineFolder(), async (folder) => {
+  return makeInCache(machineFolder(SOURCES), async (folder) => {
     const debris = join(folder, "debian");
     const from = join(debris, "root");
     const debian = await openDebian(ARCH, debris);

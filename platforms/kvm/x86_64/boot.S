@@ -1,6 +1,6 @@
 /*
- * Entry by PVH (Xen's "x86/HVM direct boot ABI", which QEMU, Firecracker and Cloud Hypervisor speak) and by multiboot 1. Both enter
- * in 32-bit protected mode without paging, with a pointer to what the loader knows in ebx.
+ * Entry by PVH (Xen's "x86/HVM direct boot ABI", which QEMU, Firecracker and Cloud Hypervisor speak) and by multiboot 1 and 2. All
+ * enter in 32-bit protected mode without paging, with a pointer to what the loader knows in ebx.
  *
  * The code below runs at its physical address. It makes the first page tables (the first GiB at 0 and at KERNEL_BASE, writable and
  * executable for a moment), enters 64-bit mode and calls start(), which makes the real ones.
@@ -8,6 +8,7 @@
 #define KERNEL_BASE 0xffffffff80000000
 #define PHYSICAL(symbol) (symbol - KERNEL_BASE)
 #define MULTIBOOT_MAGIC 0x1badb002
+#define MULTIBOOT2_MAGIC 0xe85250d6
 #define MULTIBOOT_FLAGS 0x00010002	/* memory map wanted; load addresses below are given (not an ELF32) */
 
 	.section .note.pvh, "a", @note
@@ -22,6 +23,17 @@ multiboot_header:
 	.long	MULTIBOOT_MAGIC, MULTIBOOT_FLAGS, -(MULTIBOOT_MAGIC + MULTIBOOT_FLAGS)
 	.long	PHYSICAL(multiboot_header), PHYSICAL(image_start), 0, PHYSICAL(bss_end), PHYSICAL(multiboot_entry)
 
+/* Multiboot2 Specification 2.0, section 3.1: the same, by tags at multiples of 8. It may lie as far as 32 KiB from the file's beginning. */
+	.balign	8
+multiboot2_header:
+	.long	MULTIBOOT2_MAGIC, 0, 1f - multiboot2_header, -(MULTIBOOT2_MAGIC + 1f - multiboot2_header)
+	.word	2, 0			/* addresses */
+	.long	24, PHYSICAL(multiboot2_header), PHYSICAL(image_start), 0, PHYSICAL(bss_end)
+	.word	3, 0			/* entry */
+	.long	12, PHYSICAL(multiboot_entry), 0
+	.word	0, 0			/* the end */
+	.long	8
+1:
 	.section .text.boot, "ax", @progbits
 	.code32
 	.globl	pvh_entry
@@ -30,7 +42,7 @@ pvh_entry:
 	jmp	1f
 
 /*
- * Multiboot 1 puts the file into memory as one piece, while its segments belong to different pages. Move them, the last one first,
+ * Multiboot puts the file into memory as one piece, while its segments belong to different pages. Move them, the last one first,
  * since each one's place lies above where it is now; clear what the file does not hold. (ELF-64 object file format, "program header".)
  */
 multiboot_entry:
@@ -63,7 +75,7 @@ next_segment:
 	cld
 	mov	%esp, %ecx
 2:	loop	next_segment
-	mov	%edx, %esi		/* esi: 0x2badb002 */
+	mov	%edx, %esi		/* esi: 0x2badb002 or 0x36d76289 */
 1:	cld
 	cli
 	rdtsc				/* when we were entered, for the benchmark */

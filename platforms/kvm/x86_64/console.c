@@ -1,4 +1,7 @@
-/* The console: a 16550 UART at COM1, 115200 baud, 8N1. (National Semiconductor PC16550D.) */
+/*
+ * The console: a 16550 UART at COM1, 115200 baud, 8N1 (National Semiconductor PC16550D); beside it the screen (screen.c) and a keyboard,
+ * of which native code knows no more than that a byte is there. (libs/ukps2 reads it.)
+ */
 #include "cpu.h"
 #include "image.h"
 #include "kvm.h"
@@ -7,9 +10,11 @@
 enum { DATA = 0, INTERRUPT_ENABLE = 1, FIFO_CONTROL = 2, LINE_CONTROL = 3, MODEM_CONTROL = 4, LINE_STATUS = 5 };
 enum { DATA_READY = 0x01, TRANSMIT_EMPTY = 0x20 };
 #define CONSOLE_IRQ 4
+#define KEYBOARD_STATUS 0x64 /* all ones where there is no controller; bit 0: a byte is there */
+#define KEYBOARD_IRQ 1
 #define TRANSMIT_TRIES 100000 /* a UART that never empties is not there: do not hang on it */
 
-static int interrupt_enabled;
+static int interrupt_enabled, has_keyboard;
 
 void console_init(void) {
   out8(COM1 + INTERRUPT_ENABLE, 0);
@@ -20,6 +25,7 @@ void console_init(void) {
   /* Turning FIFOs on clears them, and with them what was typed before we came. A virtual UART waits and needs none. */
   if (!is_virtual_machine()) out8(COM1 + FIFO_CONTROL, 0x07);
   out8(COM1 + MODEM_CONTROL, 0x0b); /* DTR, RTS, and OUT2, which lets interrupts out */
+  screen_init();
 }
 
 static void put_byte(char c) {
@@ -32,6 +38,7 @@ void console_emergency(const char *data, size_t length) {
     if (data[i] == '\n') put_byte('\r');
     put_byte(data[i]);
   }
+  screen_write(data, length);
 }
 
 static int console_input_ready(void) { return in8(COM1 + LINE_STATUS) & DATA_READY; }
@@ -39,7 +46,7 @@ static int console_input_ready(void) { return in8(COM1 + LINE_STATUS) & DATA_REA
 /* Whether there is input that nobody has been told of. Once told, it is news again only after somebody has looked: nobody may want it. */
 static int told;
 int console_news(void) {
-  if (told || !console_input_ready()) return 0;
+  if (told || !(console_input_ready() || (has_keyboard && in8(KEYBOARD_STATUS) & 1))) return 0;
   told = 1;
   return 1;
 }
@@ -50,6 +57,8 @@ void console_enable_interrupt(void) {
   interrupt_enabled = 1;
   irq_unmask(CONSOLE_IRQ);
   out8(COM1 + INTERRUPT_ENABLE, 1); /* received data */
+  has_keyboard = in8(KEYBOARD_STATUS) != 0xff;
+  if (has_keyboard) irq_unmask(KEYBOARD_IRQ);
 }
 
 void plat_consoleWrite(u32 data, u32 length) { console_emergency((const char *)(uintptr_t)data, length); }

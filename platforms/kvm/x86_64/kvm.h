@@ -9,6 +9,20 @@
 
 #define KERNEL_BASE 0xffffffff80000000ull /* the image is mapped here, plus its physical address */
 
+#define BOOT_PAGES 4                        /* boot.S maps that many times 2 MiB at 0 and at KERNEL_BASE */
+#define LOADER_PAGES 8                      /* behind them there is room for what loader.c maps */
+
+/* loader.c */
+extern char command_line[];
+extern uint32_t command_line_length;
+void read_loader(uint32_t protocol, uint32_t info);
+
+/* screen.c */
+#define SCREEN 0xb8000ull
+void screen_init(void);
+extern int screen_is_there;
+void screen_write(const char *data, size_t length);
+
 /* memory.c */
 void paging_init(void);
 volatile void *device_window(uint64_t physical);

@@ -5,7 +5,8 @@
  *   0x0000_0001_0000_0000  … 0x2_0000_0000: never mapped
  *   0xffff_fe00_…          the page tables, by their recursive entry
  *   0xffff_ff40_…          slot 0's stack ends here; slot n's ends n << STACK_SHIFT above
- *   0xffff_ffff_8000_0000  the image: code R-X, constants R--, data RW-
+ *   0xffff_ffff_800b_8000  the screen, where there is one
+ *   0xffff_ffff_8010_0000  the image: code R-X, constants R--, data RW-
  *   0xffff_ffff_c000_0000  device registers, uncached: the physical GiB below 4 GiB
  */
 #include "image.h"
@@ -47,7 +48,7 @@ static void map_image(void) {
     } while (at < (uint64_t)bss_end && at & (LARGE_PAGE - 1));
     page_table_2[part] = table | PAGE_PRESENT | PAGE_WRITE;
   }
-  for (uint64_t i = 0; i < 4; i++) {
+  for (uint64_t i = 0; i < BOOT_PAGES + LOADER_PAGES; i++) {
     if (page_table_2[i] & PAGE_LARGE) page_table_2[i] = 0;
   }
 }
@@ -58,6 +59,8 @@ void paging_init(void) {
   page_table_4[0] = 0;
   page_table_3[0] = 0;
   __asm__ volatile("mov %0, %%cr3" : : "r"((uint64_t)page_table_4 - KERNEL_BASE) : "memory");
+  /* beside the image, whose tables are there, at the same place as until now */
+  if (screen_is_there) *page_entry(KERNEL_BASE + SCREEN, 1) = SCREEN | PAGE_DATA | PAGE_NO_CACHE;
   map_main_stack();
   map_static_data((uint64_t)linear_start - KERNEL_BASE);
   /* the table for device registers: after boot all memory has its owner */

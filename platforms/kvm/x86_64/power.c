@@ -19,11 +19,16 @@ static void tell_status(unsigned status) {
   out8(DEBUG_CONSOLE, '\n');
 }
 
+/* Below a hypervisor only are these ports what they are called here. On a computer of iron the last words stay on the screen. */
 void stop_machine(unsigned status) {
-  tell_status(status & 255);
-  out8(DEBUG_EXIT, (uint8_t)(status & 127));
-  if (is_virtual_machine()) out16(ACPI_PM1A_QEMU, ACPI_S5); /* only below a hypervisor: the port is another thing elsewhere */
-  out8(KEYBOARD_CONTROLLER, RESET_PULSE);               /* with -no-reboot a reset ends QEMU too */
+  if (is_virtual_machine()) {
+    tell_status(status & 255);
+    out8(DEBUG_EXIT, (uint8_t)(status & 127));
+    out16(ACPI_PM1A_QEMU, ACPI_S5);
+    out8(KEYBOARD_CONTROLLER, RESET_PULSE); /* with -no-reboot a reset ends QEMU too */
+  }
+  static const char farewell[] = "\ntsukuri has ended";
+  console_emergency(farewell, sizeof farewell - 1);
   for (;;) __asm__ volatile("cli; hlt");
 }
 

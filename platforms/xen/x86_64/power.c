@@ -4,7 +4,6 @@
 #include "xen.h"
 
 #define DEBUG_CONSOLE 0xe9 /* QEMU: -device isa-debugcon,iobase=0xe9,… reads back its own number */
-#define DEBUG_EXIT 0xf4    /* QEMU: -device isa-debug-exit,iobase=0xf4; 7 bits of status */
 #define SET_IO_PRIVILEGE 6
 
 static void digits(char *into, unsigned status) {
@@ -30,7 +29,6 @@ static int tell_machine(unsigned status) {
   char line[4];
   digits(line, status);
   for (unsigned i = 0; i < sizeof line; i++) out8(DEBUG_CONSOLE, (uint8_t)line[i]);
-  out8(DEBUG_EXIT, (uint8_t)(status & 127));
   return 1;
 }
 
@@ -39,7 +37,7 @@ void stop_machine(unsigned status) {
   tell_on_console(status);
   console_drain();
   uint32_t reason = status == STATUS_CRASH ? SHUTDOWN_CRASH : SHUTDOWN_POWER_OFF;
-  /* the virtual machine goes on when Xen powers it off; with -no-reboot a reset ends QEMU */
+  /* the virtual machine goes on when Xen powers it off; with -no-reboot a reset ends QEMU, after Xen has printed all that it holds */
   if (is_first_domain()) reason = tell_machine(status) ? SHUTDOWN_REBOOT : SHUTDOWN_POWER_OFF;
   for (;;) hypercall(XEN_SCHED_OP, SCHED_SHUTDOWN, (uint64_t)&reason, 0, 0, 0);
 }

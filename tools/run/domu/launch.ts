@@ -5,6 +5,7 @@
 import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CliError } from "../../errors.ts";
+import { inProject } from "../../project.ts";
 import { cpioArchive } from "../../setup/domu/cpio.mjs";
 import { DISK_SIZE, FILES, findMachine, machineArguments, MOST_GUEST_MEMORY, QEMU } from "../../setup/domu/machine.mjs";
 import { commandLine } from "../command-line.ts";
@@ -12,6 +13,7 @@ import { makeOnce } from "../hypervisor.ts";
 import type { Launch } from "../launch.ts";
 import { machineMemory } from "../memory.ts";
 import type { RunOptions } from "../options.ts";
+import { plainLines } from "../serial.ts";
 import { STATUS_ON_CONSOLE, statusLine } from "../status.ts";
 import { guestLines } from "./lines.ts";
 
@@ -41,7 +43,8 @@ export async function launchDomain(image: string, arch: string, options: RunOpti
       ...["-monitor", "none", "-incoming", `exec:cat '${join(host, FILES.state).replaceAll("'", "'\\''")}'`],
     ],
     serial: true,
-    stages: [lines.stage, status.stage],
+    // a line end gets a carriage return from Xen, for its serial line, and one from the terminal that the console's daemon keeps for the guest
+    stages: [plainLines(), lines.stage, plainLines(), status.stage],
     inputReady: lines.inputReady,
     lastWords: lines.lastWords,
     readStatus: status.status,
@@ -50,10 +53,10 @@ export async function launchDomain(image: string, arch: string, options: RunOpti
 }
 
 async function findHost(): Promise<string> {
-  const found = findMachine();
+  const found = findMachine(inProject("tools/setup/domu"));
   if (found) return found;
   await makeOnce("make-domu.mjs", []);
-  const made = findMachine();
+  const made = findMachine(inProject("tools/setup/domu"));
   if (made) return made;
   throw new CliError("there is no Xen host for guest domains", "Without --domu the image runs as the first domain.");
 }

@@ -26,7 +26,7 @@ export function guestLines(verbose: boolean): GuestLines {
   };
   const stage = new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      held = Buffer.concat([held, chunk.filter((byte) => phase === "guest" || byte !== 13)]);
+      held = Buffer.concat([held, chunk]);
       if (phase === "before") {
         const at = held.indexOf(BEGIN);
         if (at >= 0) {

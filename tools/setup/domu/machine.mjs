@@ -3,7 +3,6 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { cacheFolder } from "../cache.mjs";
 
 export const QEMU = "qemu-system-x86_64";
@@ -19,17 +18,17 @@ export const FILES = { xen: "xen", linux: "linux", root: "root.cpio", state: "st
 
 const PARTS = ["init.sh", "machine.mjs", "root.mjs", "cpio.mjs"];
 
-/** The name of its folder in the cache: another one for each version of what it is made with. */
-export function machineFolder() {
+/** The name of its folder in the cache: another one for each version of what it is made with. `sources` is this folder. */
+export function machineFolder(sources) {
   const { stdout } = spawnSync(QEMU, ["--version"], { encoding: "utf8" });
   const hash = createHash("sha256").update(stdout ?? "");
-  for (const part of PARTS) hash.update(readFileSync(fileURLToPath(new URL(part, import.meta.url))));
+  for (const part of PARTS) hash.update(readFileSync(join(sources, part)));
   return `xen-host-${hash.digest("hex").slice(0, 12)}`;
 }
 
 /** Where the saved machine is, or undefined. */
-export function findMachine() {
-  const folder = join(cacheFolder(), machineFolder());
+export function findMachine(sources) {
+  const folder = join(cacheFolder(), machineFolder(sources));
   return existsSync(join(folder, FILES.state)) ? folder : undefined;
 }
 
