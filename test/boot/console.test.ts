@@ -1,5 +1,6 @@
 /** What an application sees of its machine, and that it is the same on each: arguments, environment, console, clocks, statuses. */
 import { beforeAll, describe, expect, test } from "vitest";
+import { platformOf } from "../harness/targets.ts";
 import { build, BUILD_LIMIT, launchTsuk, LIMIT, TARGETS, run, runArguments, titled, whyNot } from "./boot.ts";
 
 const ARGUMENTS = [
@@ -78,10 +79,11 @@ for (const target of TARGETS) {
     });
 
     test("reads lines from a pipe until its end", { timeout: LIMIT }, async () => {
-      const input = "one\ntwo ünï 👋🏽\n\nfour\twith a tab\nlast without end";
+      const unicode = platformOf(target) === "xen" ? "and ASCII, since Xen takes seven bits" : "ünï 👋🏽";
+      const input = `one\ntwo ${unicode}\n\nfour\twith a tab\nlast without end`;
       const { status, stdout } = await run("basics", target, ["lines"], { input });
       expect(stdout).toBe(
-        "1: [one]\n2: [two ünï 👋🏽]\n3: []\n4: [four\twith a tab]\n4 lines, then [last without end]\n",
+        `1: [one]\n2: [two ${unicode}]\n3: []\n4: [four\twith a tab]\n4 lines, then [last without end]\n`,
       );
       expect(status).toBe(0);
     });
