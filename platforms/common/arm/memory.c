@@ -43,5 +43,5 @@ volatile void *device_window(uint64_t physical) {
     if (!(*entry & PAGE_PRESENT)) map_or_fail(at, window, PAGE_DATA | PAGE_NO_CACHE, 2);
     if ((*entry & PAGE_ADDRESS) == window) return (volatile void *)(at + (uintptr_t)(physical - window));
   }
-  fail("more device registers than there is room for");
+  fail("too many device registers are in use");
 }
