@@ -4,4 +4,14 @@
  *
  * Every function here is a hypercall. Errors are negative errno values: Xen's are Linux's. Elsewhere than on Xen all answer -ENOSYS.
  */
-export { allocUnbound, bindInterdomain, bindVirq, close, send, unmask, DOMID_SELF, PORTS, VIRQ_CONSOLE } from "./channels";
+export {
+  allocUnbound,
+  bindInterdomain,
+  bindVirq,
+  close,
+  send,
+  unmask,
+  DOMID_SELF,
+  PORTS,
+  VIRQ_CONSOLE,
+} from "./channels";

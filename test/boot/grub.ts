@@ -1,5 +1,5 @@
 /** CDs that boot by GRUB, and the machine that boots from them: a PC with a screen and a keyboard, and no -kernel. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -14,11 +14,14 @@ const TEXT_MEMORY = 0xb8000;
 /** Between two looks at the screen. */
 const PAUSE = 200;
 
+const GRUB_FOR_PCS = ["/usr/lib/grub/i386-pc/multiboot2.mod", "/usr/share/grub2/i386-pc/multiboot2.mod"];
+
 /** Why no CD can be made here; null when one can. */
 export function missingGrub(): string | null {
   for (const command of ["grub-mkrescue", "xorriso", "mformat"]) {
     if (!hasCommand(command)) return `needs ${command}`;
   }
+  if (!GRUB_FOR_PCS.some((file) => existsSync(file))) return "needs grub-pc-bin";
   return null;
 }
 
@@ -64,7 +67,18 @@ export async function onPc(
     const cd = await makeCd(folder, image, command, line);
     const running = launch(
       [
-        ...["qemu-system-x86_64", "-accel", "tcg", "-M", "pc", "-m", "64", "-nodefaults", "-no-user-config", "-no-reboot"],
+        ...[
+          "qemu-system-x86_64",
+          "-accel",
+          "tcg",
+          "-M",
+          "pc",
+          "-m",
+          "64",
+          "-nodefaults",
+          "-no-user-config",
+          "-no-reboot",
+        ],
         ...["-vga", "std", "-display", "none", "-cdrom", cd, "-qmp", `unix:${file("monitor")},server,wait=off`],
         ...["-chardev", `file,id=serial,path=${file("serial")}`, "-serial", "chardev:serial"],
         ...["-chardev", `file,id=status,path=${file("status")}`],

@@ -122,7 +122,8 @@ test("whatever the daemon writes, nothing leaves the ring or the buffer", () => 
   begin(0);
   for (let i = 0; i < 2000; i++) {
     for (let counter = IN_CONSUMED; counter <= OUT_PRODUCED; counter += 4) {
-      if (randomBelow(2)) store<u32>(page + counter, randomBelow(2) ? randomBelow(5000) : <u32>randomBelow(0x7fffffff) << 1);
+      if (randomBelow(2))
+        store<u32>(page + counter, randomBelow(2) ? randomBelow(5000) : (<u32>randomBelow(0x7fffffff)) << 1);
     }
     const most = randomBelow(2000);
     const got = ring.read(buffer, most);
