@@ -55,10 +55,19 @@ export interface Pc {
   status(): string;
 }
 
+export interface PcOptions {
+  /** GRUB's command: "multiboot" or "multiboot2". */
+  command?: string;
+  /** The command line. */
+  line?: string;
+  /** Further arguments of QEMU. */
+  more?: string[];
+}
+
 /** Runs `work` with a PC that boots from a CD, and ends it. */
 export async function onPc(
   image: string,
-  { command = "multiboot2", line = "", more = [] as string[] },
+  { command = "multiboot2", line = "", more = [] }: PcOptions,
   work: (pc: Pc) => Promise<void>,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "tsuk-grub-"));
