@@ -140,6 +140,10 @@ entry_code:
 at_el1:
 	move_up	data_from, data_from_end, data_start, data_end
 	move_up	linear_from, data_from, linear_start, linear_pad
+	mrs	x22, ctr_el0
+	ubfx	x22, x22, #16, #4
+	mov	x23, #4
+	lsl	x23, x23, x22		/* bytes of the smallest cache line */
 	vector	0x180, 3		/* system error */
 	move_up	rodata_from, linear_from, rodata_start, rodata_end
 	address	x0, data_end
@@ -152,6 +156,10 @@ at_el1:
 	address	x6, image_start
 	address	x5, page_image_1
 	ldr	x7, =DATA
+	mov	x0, #MEMORY_KINDS
+	msr	mair_el1, x0
+	mov	x0, #3 << 20		/* floating point */
+	msr	cpacr_el1, x0
 	last_vector 0x200
 	map_to	text_end, CODE
 	map_to	rodata_end, CONSTANTS
@@ -203,22 +211,16 @@ at_el1:
 	str	x1, [x0, x2, lsl #3]
 
 	dsb	sy
-	mrs	x2, ctr_el0
-	ubfx	x2, x2, #16, #4
-	mov	x3, #4
-	lsl	x3, x3, x2		/* bytes of the smallest cache line */
 	address	x0, rodata_start
 	address	x1, boot_end
 1:	dc	ivac, x0
-	add	x0, x0, x3
+	add	x0, x0, x23
 	cmp	x0, x1
 	b.lo	1b
 	tlbi	vmalle1
 	ic	iallu
 	dsb	sy
 
-	mov	x0, #MEMORY_KINDS
-	msr	mair_el1, x0
 	ldr	x0, =TRANSLATION
 	mrs	x1, id_aa64mmfr0_el1
 	and	x1, x1, #15		/* how long physical addresses are: at most 48 bits */
@@ -229,10 +231,8 @@ at_el1:
 	msr	tcr_el1, x0
 	address	x0, page_root_0
 	msr	ttbr0_el1, x0
-	address	x0, page_root_1
+	add	x0, x0, #4096		/* page_root_1 */
 	msr	ttbr1_el1, x0
-	mov	x0, #3 << 20		/* floating point */
-	msr	cpacr_el1, x0
 	address	x21, image_start
 	ldr	x0, =CONTROL_ON
 	ldr	x1, =at_home
@@ -252,8 +252,6 @@ at_home:
 	msr	vbar_el1, x0
 	msr	fpcr, xzr
 	isb
-	mov	x29, #0
-	mov	x30, #0
 	mov	x0, x19
 	mov	x1, x21
 	bl	start

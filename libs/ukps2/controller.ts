@@ -36,7 +36,7 @@ const enum Mode {
 const TRIES: u32 = 100_000;
 
 let looked = false;
-let present = false;
+let present: bool = false;
 
 /** Puts characters that were typed, at most `length` bytes, to `data`. Returns how many; never waits for one. */
 export function readKeys(data: usize, length: usize): usize {

@@ -94,7 +94,8 @@ function printed(key: u32, shifted: bool): u32 {
   if (key >= <u32>Key.LOWER_ROW) return inRow(key, Key.LOWER_ROW, shifted ? cstr("|ZXCVBNM<>?") : cstr("\\zxcvbnm,./"));
   if (key >= <u32>Key.MIDDLE_ROW)
     return inRow(key, Key.MIDDLE_ROW, shifted ? cstr("ASDFGHJKL:\u0022~") : cstr("asdfghjkl;'`"));
-  if (key >= <u32>Key.UPPER_ROW) return inRow(key, Key.UPPER_ROW, shifted ? cstr("QWERTYUIOP{}") : cstr("qwertyuiop[]"));
+  if (key >= <u32>Key.UPPER_ROW)
+    return inRow(key, Key.UPPER_ROW, shifted ? cstr("QWERTYUIOP{}") : cstr("qwertyuiop[]"));
   return inRow(key, Key.DIGITS, shifted ? cstr("!@#$%^&*()_+") : cstr("1234567890-="));
 }
 

@@ -5,6 +5,7 @@
 #include "image.h"
 
 #include "fdt.h"
+#include "memory.h"
 
 /* A device that native code drives: its ranges of registers, and one of its interrupts. All zero: this machine has none. */
 struct device {
@@ -26,7 +27,8 @@ const char *own_parameter(const char *name);
 void paging_init(uint64_t image_physical, uint64_t tree_physical, uint32_t tree_size);
 uintptr_t tree_address(void); /* in linear memory */
 u64 handover_tree(void);       /* as plat.handover says it */
-void note_memory(uint64_t base, uint64_t end); /* RAM, in use or not: no device lies there */
+extern struct ram machine_ram[]; /* all of it, in use or not: no device lies there */
+extern unsigned machine_ram_count;
 
 /* arm/gic.c */
 void gic_node(const struct fdt_node *node);

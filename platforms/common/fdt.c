@@ -44,9 +44,9 @@ const char *fdt_open(struct fdt_walk *walk, const void *tree, uint32_t most) {
   uint32_t header[HEADER_WORDS];
   for (int i = 0; i < HEADER_WORDS; i++) header[i] = word_at((const uint8_t *)tree + i * 4);
   if (header[HEADER_MAGIC] != MAGIC) return "the loader gives no device tree";
-  if (header[HEADER_VERSION] < VERSION || header[HEADER_COMPATIBLE] > VERSION) return "the device tree has another version than 17";
+  if (header[HEADER_VERSION] < VERSION || header[HEADER_COMPATIBLE] > VERSION) return "the device tree is not of version 17";
   uint32_t size = header[HEADER_SIZE], at = header[HEADER_STRUCT], length = header[HEADER_STRUCT_SIZE], strings = header[HEADER_STRINGS];
-  if (size > most) return "the device tree is larger than 2 MiB";
+  if (size > most) return "the device tree is too large";
   if (at > size || length > size - at || (at | length) & 3) return "the device tree is malformed";
   if (strings > size || header[HEADER_STRINGS_SIZE] > size - strings) return "the device tree is malformed";
   walk->tree = tree;

@@ -142,11 +142,14 @@ u64 plat_virtToPhys(u32 address) { return physical_of(address); }
 
 static uintptr_t stack_low(u32 slot) { return STACKS + ((uintptr_t)slot << STACK_SHIFT) - STACK_SIZE; }
 
+/* Regions may touch, and the page allocator does not mind: what it gives may lie in two of them. */
 static int in_heap(uint64_t pages, uint64_t size) {
+  uint64_t at = pages;
   for (unsigned i = 0; i < region_count; i++) {
-    if (pages >= regions[i].base && pages + size <= regions[i].base + regions[i].pages * PAGE_SIZE) return pages % PAGE_SIZE == 0;
+    uint64_t end = regions[i].base + regions[i].pages * PAGE_SIZE;
+    if (at >= regions[i].base && at < end) at = end;
   }
-  return 0;
+  return pages % PAGE_SIZE == 0 && at >= pages + size;
 }
 
 /* Splits the 2 MiB page around `address` into 4 KiB ones. 1 when that takes a page-table page that is not there. */

@@ -11,7 +11,7 @@ static unsigned reserved_count;
 
 void reserve_ram(uint64_t base, uint64_t end) {
   if (base >= end) return;
-  if (reserved_count == MOST_RAM) fail("the loader reserves more than 16 ranges of memory");
+  if (reserved_count == MOST_RAM) fail("more than 16 ranges of memory are reserved");
   reserved[reserved_count++] = (struct ram){base / PAGE_SIZE * PAGE_SIZE, ROUND_UP(end, PAGE_SIZE)};
 }
 

@@ -10,11 +10,13 @@
 #define PER_LINE 4
 #define WORD sizeof(uintptr_t)
 
-static void text(const char *s) {
+static size_t length_of(const char *s) {
   size_t n = 0;
   while (s[n]) n++;
-  console_emergency(s, n);
+  return n;
 }
+
+static void text(const char *s) { console_emergency(s, length_of(s)); }
 
 static size_t hex_digits(char *into, uintptr_t value) {
   char digits[2 * WORD];
@@ -32,17 +34,20 @@ static void hex(uintptr_t value) {
   console_emergency(digits, hex_digits(digits, value));
 }
 
+/* In the order of enum trap_kind (trap.h), as one text: a table of addresses would be larger. */
 static const char *trap_name(unsigned kind) {
-  switch (kind) {
-  case TRAP_UNREACHABLE: return "unreachable code was reached";
-  case TRAP_DIV_BY_ZERO: return "integer division by zero";
-  case TRAP_INT_OVERFLOW: return "integer overflow";
-  case TRAP_INVALID_CONVERSION: return "conversion of NaN to an integer";
-  case TRAP_CALL_INDIRECT: return "call through a wrong function reference";
-  case TRAP_OUT_OF_BOUNDS: return "out of bounds memory access";
-  case TRAP_BAD_CONTEXT: return "switch to a context that does not exist";
-  }
-  return "invalid instruction";
+  static const char names[] = "invalid instruction\0"
+                              "unreachable code was reached\0"
+                              "integer division by zero\0"
+                              "integer overflow\0"
+                              "conversion of NaN to an integer\0"
+                              "call through a wrong function reference\0"
+                              "switch to a context that does not exist\0"
+                              "out of bounds memory access";
+  const char *name = names;
+  if (kind >= TRAP_KINDS) kind = 0;
+  while (kind--) name += length_of(name) + 1;
+  return name;
 }
 
 /* --- the running context's stack --------------------------------------------------------------------------------- */

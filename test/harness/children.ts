@@ -69,7 +69,7 @@ export async function start(command: string[], options: StartOptions): Promise<F
   output.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   child.stdin.on("error", () => undefined); // it ended without reading all
-  const typed = guestInput(child.stdin, inputReady);
+  const typed = guestInput(child.stdin, child.pid, inputReady);
   typed.write(Buffer.from(input));
   if (!keepsInputOpen) child.stdin.end();
   const ended = Promise.all([output, child.stderr].map((stream) => once(stream, "end")));

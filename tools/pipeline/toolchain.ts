@@ -38,6 +38,8 @@ const SETTINGS: Record<string, Settings> = {
       "-fno-inline-functions",
       "-fno-schedule-insns",
       "-fno-schedule-insns2",
+      "-fno-shrink-wrap",
+      "-fno-inline-small-functions",
     ],
     nativeFlags: ["-mgeneral-regs-only"],
   },

@@ -100,7 +100,7 @@ function endProcess(child: ChildProcess): void {
 function connectInput(child: ChildProcess, { serial, inputReady }: Launch, interrupt: () => void): () => void {
   const { stdin } = process;
   const guest = child.stdin!;
-  const input = guestInput(guest, inputReady);
+  const input = guestInput(guest, child.pid, inputReady);
   guest.on("error", () => undefined); // the guest is gone; its exit is reported elsewhere
   const raw = serial && stdin.isTTY;
   if (raw) stdin.setRawMode(true);

@@ -47,17 +47,17 @@ export function pcArguments(
     ...["-M", machine === "microvm" ? "microvm,x-option-roms=off,isa-serial=on,auto-kernel-cmdline=off" : machine],
     ...["-m", withUnit(options.memory)],
     ...BARE_MACHINE,
-    ...statusDevices(statusFile),
+    ...statusDevice(statusFile),
+    ...["-device", "isa-debug-exit,iobase=0xf4,iosize=4"], // by which a guest ends
     ...["-kernel", image],
     ...(line ? ["-append", line] : []),
   ];
 }
 
-/** The devices by which a guest tells its exit status, and ends. */
-export function statusDevices(statusFile: string): string[] {
+/** The device by which a guest tells its exit status. */
+export function statusDevice(statusFile: string): string[] {
   return [
     ...["-chardev", `file,id=status,path=${optionValue(statusFile)}`],
     ...["-device", "isa-debugcon,iobase=0xe9,chardev=status"],
-    ...["-device", "isa-debug-exit,iobase=0xf4,iosize=4"],
   ];
 }

@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { commandLine } from "./command-line.ts";
 import { hypervisor } from "./hypervisor.ts";
 import { ARM_HINT, QEMU_ARM64 } from "./kvm-arm64.ts";
-import { QEMU_X86, statusDevices } from "./kvm-x86.ts";
+import { QEMU_X86, statusDevice } from "./kvm-x86.ts";
 import type { Launch } from "./launch.ts";
 import { machineMemory } from "./memory.ts";
 import type { RunOptions } from "./options.ts";
@@ -17,8 +17,8 @@ import { readStatusFile, STATUS_ON_CONSOLE, statusLine } from "./status.ts";
 import { xenLines } from "./xen-lines.ts";
 
 /**
- * Xen's console switches to Xen itself at some key: at none, with the character before "a". It drops what its guest prints faster than the
- * serial line takes it and its buffer holds.
+ * Xen's console switches to Xen itself at some key: at none, with the character before "a". What does not fit into its buffer is lost. That is
+ * written out before Xen ends the machine: so the first domain asks Xen to do that, and has no device to do it by itself.
  */
 const XEN_OPTIONS = "conswitch=` serial_tx_buffer=1M";
 /** Xen for a PC cannot make a smaller first domain; Arm's was not tried with less. */
@@ -68,7 +68,7 @@ function pcArguments(xen: string, options: RunOptions, statusFile: string): stri
   return [
     ...["-accel", "tcg", "-cpu", options.cpu ?? "max", "-M", "pc", "-m", `${megabytes + OVERHEAD}M`],
     ...BARE_MACHINE,
-    ...statusDevices(statusFile),
+    ...statusDevice(statusFile),
     ...["-kernel", xen, "-append", `console=com1 dom0_mem=${megabytes}M ${XEN_OPTIONS}`],
     ...["-initrd", optionValue(`kernel ${line}`)],
   ];

@@ -7,14 +7,10 @@
 
 extern char image_start[];
 
-static struct ram known[MOST_RAM];
-static unsigned known_count;
+struct ram machine_ram[MOST_RAM];
+unsigned machine_ram_count;
 static uintptr_t tree;
 static uint32_t tree_length;
-
-void note_memory(uint64_t base, uint64_t end) {
-  if (known_count < MOST_RAM) known[known_count++] = (struct ram){base, end};
-}
 
 void paging_init(uint64_t image_physical, uint64_t tree_physical, uint32_t tree_size) {
   forget_boot_mappings(image_physical);
@@ -32,8 +28,8 @@ uintptr_t tree_address(void) { return tree; }
 u64 handover_tree(void) { return (u64)tree << 32 | tree_length; }
 
 static bool is_memory(uint64_t base, uint64_t end) {
-  for (unsigned i = 0; i < known_count; i++) {
-    if (base < known[i].end && end > known[i].base) return true;
+  for (unsigned i = 0; i < machine_ram_count; i++) {
+    if (base < machine_ram[i].end && end > machine_ram[i].base) return true;
   }
   return false;
 }
@@ -47,5 +43,5 @@ volatile void *device_window(uint64_t physical) {
     if (!(*entry & PAGE_PRESENT)) map_or_fail(at, window, PAGE_DATA | PAGE_NO_CACHE, 2);
     if ((*entry & PAGE_ADDRESS) == window) return (volatile void *)(at + (uintptr_t)(physical - window));
   }
-  fail("more device registers than there is room for");
+  fail("too many device registers are in use");
 }

@@ -16,8 +16,6 @@ extern char image_start[], bss_end[];
 
 static const char *command_line;
 static uint32_t command_line_length;
-static struct ram memory[MOST_RAM];
-static unsigned memory_count;
 
 static size_t length_of(const char *s) {
   size_t n = 0;
@@ -34,9 +32,8 @@ void fail(const char *message) {
 
 static void read_memory(const struct fdt_node *node) {
   uint64_t base, size;
-  for (unsigned i = 0; memory_count < MOST_RAM && fdt_reg(node, i, &base, &size); i++) {
-    note_memory(base, base + size);
-    memory[memory_count++] = (struct ram){base, base + size};
+  for (unsigned i = 0; machine_ram_count < MOST_RAM && fdt_reg(node, i, &base, &size); i++) {
+    machine_ram[machine_ram_count++] = (struct ram){base, base + size};
   }
 }
 
@@ -81,7 +78,7 @@ void start(uint64_t tree, uint64_t image) {
   reserve_ram(tree, tree + walk.used);
   uint64_t base, size;
   for (unsigned i = 0; fdt_reservation(&walk, i, &base, &size); i++) reserve_ram(base, base + size);
-  for (unsigned i = 0; i < memory_count; i++) add_ram(memory[i].base, memory[i].end);
+  for (unsigned i = 0; i < machine_ram_count; i++) add_ram(machine_ram[i].base, machine_ram[i].end);
   const char *limit = own_parameter("mem=");
   if (limit) {
     if (!parse_size(limit)) fail("mem= is not a size such as 64M");

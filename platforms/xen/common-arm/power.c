@@ -9,7 +9,7 @@ enum { SHUTDOWN_POWER_OFF = 0 };
 static void tell_status(unsigned status) {
   const char *how = own_parameter("tsuk.status=");
   if (!how || __builtin_memcmp(how, "console", 7)) return;
-  char line[] = "\x1btsuk-status 000\n";
+  static char line[] = "\x1btsuk-status 000\n";
   line[sizeof line - 5] = (char)('0' + status / 100);
   line[sizeof line - 4] = (char)('0' + status / 10 % 10);
   line[sizeof line - 3] = (char)('0' + status % 10);

@@ -4,9 +4,9 @@
 #include "xen-arm.h"
 
 enum { GET_PARAMETER = 1 };
-enum { STORE_FRAME = 1, STORE_PORT = 2, CONSOLE_FRAME = 17, CONSOLE_PORT = 18 }; /* hvm/params.h */
+enum { STORE_FRAME = 1, CONSOLE_FRAME = 17, TO_PORT = 1 }; /* hvm/params.h: each frame's port has the next number */
 
-static u64 console_page, store_page;
+static u64 pages[2]; /* as plat.handover says it: the console's, the store's */
 
 void device_node(const struct fdt_node *node) {
   clock_node(node); /* the first domain has the machine's */
@@ -24,16 +24,14 @@ static uint64_t parameter(uint32_t index) {
   return hypercall(XEN_HVM_OP, GET_PARAMETER, POINTER(&question), 0, 0, 0) ? 0 : question.value;
 }
 
-static u64 map_page(uint32_t frame, uint32_t port) {
-  uint64_t number = parameter(frame);
-  if (number == 0 || number == ~0ull) return 0; /* the first domain has neither */
-  return (u64)map_handed_over(number * PAGE_SIZE, PAGE_SIZE, PAGE_DATA) << 32 | (uint32_t)parameter(port);
-}
-
 void map_handovers(void) {
-  console_page = map_page(CONSOLE_FRAME, CONSOLE_PORT);
-  store_page = map_page(STORE_FRAME, STORE_PORT);
-  if (console_page) console_ring((uintptr_t)(console_page >> 32), (uint32_t)console_page);
+  for (unsigned i = 0; i < 2; i++) {
+    uint32_t frame = i == 0 ? CONSOLE_FRAME : STORE_FRAME;
+    uint64_t number = parameter(frame);
+    if (number == 0 || number == ~0ull) continue; /* the first domain has neither */
+    pages[i] = (u64)map_handed_over(number * PAGE_SIZE, PAGE_SIZE, PAGE_DATA) << 32 | (uint32_t)parameter(frame + TO_PORT);
+  }
+  if (pages[0]) console_ring((uintptr_t)(pages[0] >> 32), (uint32_t)pages[0]);
 }
 
-u64 plat_handover(u32 kind) { return kind == 1 ? handover_tree() : kind == 2 ? console_page : kind == 3 ? store_page : 0; }
+u64 plat_handover(u32 kind) { return kind == 1 ? handover_tree() : kind == 2 || kind == 3 ? pages[kind - 2] : 0; }

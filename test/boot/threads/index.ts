@@ -60,11 +60,13 @@ function start(entry: (argument: usize) => usize, argument: usize): Thread {
   return thread;
 }
 
+/** Not allocated when it is needed: there may be no memory left then. Only the main thread joins. */
+const exitValue = memory.data(sizeof<usize>(), 4);
+
 function joined(thread: Thread): usize {
-  const into = malloc(4);
-  const error = join(thread, into);
+  const error = join(thread, exitValue);
   if (error) throw new Error(`join: ${error}`);
-  return load<usize>(into);
+  return load<usize>(exitValue);
 }
 
 function pipeline(): void {
