@@ -7,6 +7,7 @@
 
 enum { CONSOLE_WRITE = 0, SEND_EVENT = 4 };
 #define TRIES 100000 /* a daemon that never reads is not there: do not hang on it */
+#define READER_TIME 300000000ull /* ns */
 
 static volatile struct console_ring *ring;
 
@@ -49,9 +50,15 @@ void console_emergency(const char *data, size_t length) {
   notify();
 }
 
-/* Nothing of what was written is lost when the domain ends. */
-void console_drain(void) {
-  if (ring) wait_for(0);
+/*
+ * Before the domain ends. What the daemon has taken, but whoever reads at its other end has not, is lost with the domain; `patient` gives
+ * that one some time.
+ */
+void console_drain(int patient) {
+  if (!ring) return;
+  wait_for(0);
+  if (!patient || !shared_info) return;
+  for (u64 until = plat_monotonic() + READER_TIME; plat_monotonic() < until;) hypercall(XEN_SCHED_OP, SCHED_YIELD, 0, 0, 0, 0);
 }
 
 void plat_consoleWrite(u32 data, u32 length) { console_emergency((const char *)(uintptr_t)data, length); }

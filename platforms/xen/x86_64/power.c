@@ -13,13 +13,14 @@ static void digits(char *into, unsigned status) {
   into[3] = '\n';
 }
 
-/* tsuk.status=console: the status is the last line that a guest prints; `tsuk run` reads it there. */
-static void tell_on_console(unsigned status) {
+/* tsuk.status=console: the status is the last line that a guest prints; `tsuk run` reads it there. True when it was asked for. */
+static int tell_on_console(unsigned status) {
   const char *how = own_parameter("tsuk.status=");
-  if (!how || __builtin_memcmp(how, "console", 7)) return;
+  if (!how || __builtin_memcmp(how, "console", 7)) return 0;
   char line[] = "\x1btsuk-status 000\n";
   digits(line + sizeof line - 5, status);
   console_emergency(line, sizeof line - 1);
+  return 1;
 }
 
 /* The first domain, of a Xen in a virtual machine: the machine's debug console, as platforms/kvm. True when the machine has one. */
@@ -34,8 +35,7 @@ static int tell_machine(unsigned status) {
 
 void stop_machine(unsigned status) {
   status &= 255;
-  tell_on_console(status);
-  console_drain();
+  console_drain(tell_on_console(status) || status == STATUS_CRASH);
   uint32_t reason = status == STATUS_CRASH ? SHUTDOWN_CRASH : SHUTDOWN_POWER_OFF;
   /* the virtual machine goes on when Xen powers it off; with -no-reboot a reset ends QEMU, after Xen has printed all that it holds */
   if (is_first_domain()) reason = tell_machine(status) ? SHUTDOWN_REBOOT : SHUTDOWN_POWER_OFF;

@@ -79,7 +79,7 @@ void *builders_page(uint64_t frame); /* where the builder mapped a page of ours,
 
 /* console.c, traps.c */
 void console_init(void);
-void console_drain(void);
+void console_drain(int patient);
 void traps_init(void);
 
 #endif
