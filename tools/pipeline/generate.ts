@@ -55,7 +55,7 @@ const ALLOC_PROVIDER = `${HEADER}export * from "ukallocslab";\n`;
 const SCHED_PROVIDER = `${HEADER}export * from "ukschedcoop";\n`;
 
 /** The console's bytes: the door's calls, or a platform's library above them. */
-function consoleProvider(library: string | undefined): string {
+export function consoleProvider(library: string | undefined): string {
   if (library) {
     return `${HEADER}export { consoleWrite, consoleRead, consoleCooked, consoleLine } from "${library}";\n`;
   }
