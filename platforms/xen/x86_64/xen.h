@@ -22,6 +22,7 @@ enum {
   XEN_PHYSDEV_OP = 33,
   XEN_HYPERCALLS = 128
 };
+enum { EVENT_SEND = 4 };
 enum { SCHED_YIELD = 0, SCHED_SHUTDOWN = 2, SCHED_POLL = 3 };
 enum { SHUTDOWN_POWER_OFF = 0, SHUTDOWN_REBOOT = 1, SHUTDOWN_CRASH = 3 };
 
@@ -65,6 +66,7 @@ struct console_ring {
 };
 
 /* boot.S */
+void events_changed(void); /* irq.c: there may be other event channels now */
 int64_t hypercall(unsigned number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e);
 _Noreturn void run_on(uint64_t stack_top, void (*function)(void));
 
