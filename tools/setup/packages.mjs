@@ -92,6 +92,12 @@ export const TOOLS = [
     packages: { apt: "libc6-dev", dnf: "glibc-devel", apk: "musl-dev", pacman: "glibc", zypper: "glibc-devel" },
   },
   {
+    name: "QEMU that can count",
+    command: "qemu-aarch64", // not the static one: that cannot load plugins
+    purpose: "bench",
+    packages: { apt: "qemu-user", dnf: "qemu-user", pacman: "qemu-user", zypper: "qemu-linux-user" },
+  },
+  {
     name: "C compiler for arm64",
     command: "aarch64-linux-gnu-gcc",
     purpose: "build-arm64",
