@@ -22,6 +22,9 @@ static inline volatile uint32_t *registers(uint64_t physical) { return device_wi
 
 /* arm/start.c: the machine's command line, and what it said of one of the kernel's own parameters (cmdline.c); 0 when it has none. */
 const char *own_parameter(const char *name);
+/* How `tsuk run` asked to be told the exit status, by the parameter tsuk.status: its value's first letter; 0 when nobody asked. */
+enum { BY_SEMIHOSTING = 's', ON_CONSOLE = 'c' };
+extern char status_way;
 
 /* arm/memory.c: from the boot's page tables to the kernel's, with the device tree where TypeScript can read it. */
 void paging_init(uint64_t image_physical, uint64_t tree_physical, uint32_t tree_size);

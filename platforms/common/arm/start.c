@@ -14,6 +14,8 @@ uintptr_t load_bias; /* the image runs where it was linked */
 
 extern char image_start[], bss_end[];
 
+char status_way;
+
 static const char *command_line;
 static uint32_t command_line_length;
 
@@ -73,6 +75,8 @@ void start(uint64_t tree, uint64_t image) {
   const char *wrong = tree && tree % 4 == 0 ? fdt_open(&walk, (const void *)at, TREE_SIZE) : "the loader gives no device tree";
   if (wrong) fail(wrong);
   read_tree(&walk);
+  const char *way = own_parameter("tsuk.status="); /* now: while page tables change, nobody can look at the tree */
+  if (way) status_way = *way;
 
   reserve_ram(image, image + (uint64_t)(bss_end - image_start));
   reserve_ram(tree, tree + walk.used);

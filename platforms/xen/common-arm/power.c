@@ -7,8 +7,7 @@ enum { SHUTDOWN_POWER_OFF = 0 };
 
 /* tsuk.status=console: `tsuk run` reads the line and keeps it to itself. */
 static void tell_status(unsigned status) {
-  const char *how = own_parameter("tsuk.status=");
-  if (!how || __builtin_memcmp(how, "console", 7)) return;
+  if (status_way != ON_CONSOLE) return;
   static char line[] = "\x1btsuk-status 000\n";
   line[sizeof line - 5] = (char)('0' + status / 100);
   line[sizeof line - 4] = (char)('0' + status / 10 % 10);
