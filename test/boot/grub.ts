@@ -98,7 +98,10 @@ export async function onPc(
     );
     let ended = false;
     void running.end.then(() => (ended = true));
-    await delay(1000); // the monitor's socket
+    while (!existsSync(file("monitor"))) {
+      if (ended) throw new Error(`QEMU did not start: ${(await running.end).stderr}`);
+      await delay(20);
+    }
     const monitor = await openMonitor(file("monitor"));
     const screen = async (): Promise<string[]> => {
       const size = COLUMNS * ROWS * 2;
