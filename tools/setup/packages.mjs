@@ -95,7 +95,13 @@ export const TOOLS = [
     name: "QEMU that can count",
     command: "qemu-aarch64", // not the static one: that cannot load plugins
     purpose: "bench",
-    packages: { apt: "qemu-user", dnf: "qemu-user", pacman: "qemu-user", zypper: "qemu-linux-user" },
+    packages: {
+      apt: "qemu-user",
+      dnf: "qemu-user",
+      apk: "qemu-aarch64",
+      pacman: "qemu-user",
+      zypper: "qemu-linux-user",
+    },
   },
   {
     name: "C compiler for arm64",
