@@ -8,7 +8,7 @@ import { demangle } from "../trace/demangle.ts";
 
 /** What C, wasm-rt.h and door.h have taken. */
 const RESERVED =
-  /^(auto|break|case|char|const|continue|default|do|double|else|enum|extern|float|for|goto|if|inline|int|long|register|restrict|return|short|signed|sizeof|static|struct|switch|typedef|typeof|union|unsigned|void|volatile|while|bool|true|false|asm|main|table|table_entry|table_function|mem(cpy|move|set|cmp)|memory_\w+|[us](8|16|32|64)|f(32|64)|var_\w+|global_\w+|kernel_\w+|plat_\w+|arch_\w+|wasm_\w+|[if](32|64)_\w+|trap_\w+|copysignf?|TRAP|UNREACHABLE|INFINITY|NAN|NULL|LIKELY|UNLIKELY|INLINE|CALL_INDIRECT|TABLE_SIZE)$/;
+  /^(auto|break|case|char|const|continue|default|do|double|else|enum|extern|float|for|goto|if|inline|int|long|register|restrict|return|short|signed|sizeof|static|struct|switch|typedef|typeof|union|unsigned|void|volatile|while|bool|true|false|asm|main|table|table_entry|table_function|mem(cpy|move|set|cmp)|memory_\w+|[us](8|16|32|64)|f(32|64)|var_\w+|global_\w+|kernel_\w+|plat_\w+|arch_\w+|wasm_\w+|[if](32|64)_\w+|trap_\w+|copysignf?|place(_range)?|TRAP|UNREACHABLE|INFINITY|NAN|NULL|LIKELY|UNLIKELY|INLINE|CALL_INDIRECT|TABLE_SIZE)$/;
 
 const FUNCTION = /\bw2c_kernel_\w+/g;
 

@@ -1,7 +1,7 @@
 /** Where tests put a tree: at the very end of memory where that can be had, so that a read behind it traps. */
 const PAGE: usize = 65536;
 
-const room = <usize>memory.grow(16) == <usize>-1 ? 0 : 16 * PAGE;
+const room = <usize>memory.grow(16) == <usize>-1 ? <usize>0 : 16 * PAGE;
 /** Everywhere else (a native machine's memory does not grow): somewhere in memory. */
 const elsewhere = heap.alloc(16 * PAGE);
 
