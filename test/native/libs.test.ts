@@ -22,6 +22,8 @@ const CRASH_STATUS = 134;
 const TARGETS: NativeTarget[] = ["linuxu-x86_64", "kvm-x86_64", "linuxu-arm64", "linuxu-arm"];
 const SHARED: NativeTarget[] = ["linuxu-arm64", "linuxu-arm"];
 /** For building, and for waiting on another test's build. */
+/** Some tests measure time, in guests that share a busy machine. */
+const RETRIES = 2;
 const TIMEOUT = 600_000;
 
 const applications = libraryTests();
@@ -69,7 +71,7 @@ for (const [index, job] of jobs.entries()) {
       return;
     }
     for (const item of list) {
-      test.concurrent(item.name, { timeout: TIMEOUT }, ({ skip }) =>
+      test.concurrent(item.name, { timeout: TIMEOUT, retry: RETRIES }, ({ skip }) =>
         job.missing ? skip(job.missing) : runTest(job, item, list),
       );
     }
