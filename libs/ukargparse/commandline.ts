@@ -11,7 +11,7 @@ import { malloc } from "ukalloc";
 import { EINVAL, ENOENT, ENOMEM } from "ukerrno";
 import { setParameter } from "./parameters";
 import { problem } from "./problems";
-import { same } from "./values";
+import { sameText } from "ukdebug";
 import { Words } from "./words";
 
 const EQUALS: u32 = 0x3d;
@@ -103,7 +103,7 @@ function splitWords(line: usize, length: usize): u32 {
   let word = words.next();
   while (word) {
     if (words.unfinished) problem(cstr("a quotation mark is never closed"), word);
-    if (separator == NOT_FOUND && !words.quoted && same(word, cstr("--"))) separator = wordCount;
+    if (separator == NOT_FOUND && !words.quoted && sameText(word, cstr("--"))) separator = wordCount;
     setWord(wordCount++, word);
     word = words.next();
   }

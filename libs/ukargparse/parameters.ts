@@ -2,9 +2,9 @@
  * The parameters that libraries have declared, and the setting of one.
  */
 import { UKARGPARSE_PARAMETERS } from "config";
-import { bug } from "ukdebug";
+import { bug, sameText } from "ukdebug";
 import { EINVAL, ENOENT } from "ukerrno";
-import { parseBool, parsed, parseNumber, same } from "./values";
+import { parseBool, parsed, parseNumber } from "./values";
 
 /** What a parameter's value looks like, and what is stored at its address. */
 export const enum ParameterKind {
@@ -55,7 +55,7 @@ export function parameter(name: usize, kind: ParameterKind, address: usize): voi
 export function setParameter(name: usize, value: usize): i32 {
   for (let i: u32 = 0; i < count; i++) {
     const entry = at(i);
-    if (same(entry.name, name)) return storeValue(entry, value);
+    if (sameText(entry.name, name)) return storeValue(entry, value);
   }
   return -ENOENT;
 }

@@ -1,6 +1,7 @@
 /**
  * Values of parameters, from text.
  */
+import { sameText } from "ukdebug";
 
 /** The value that `parseNumber` found when it last returned true. */
 export let parsed: u64 = 0;
@@ -36,21 +37,11 @@ export function parseNumber(text: usize, limit: u64): bool {
 
 /** 1 for `1`, `y`, `yes`, `on`, `true`; 0 for `0`, `n`, `no`, `off`, `false`; -1 for anything else. */
 export function parseBool(text: usize): i32 {
-  if (same(text, cstr("1")) || same(text, cstr("y")) || same(text, cstr("yes"))) return 1;
-  if (same(text, cstr("on")) || same(text, cstr("true"))) return 1;
-  if (same(text, cstr("0")) || same(text, cstr("n")) || same(text, cstr("no"))) return 0;
-  if (same(text, cstr("off")) || same(text, cstr("false"))) return 0;
+  if (sameText(text, cstr("1")) || sameText(text, cstr("y")) || sameText(text, cstr("yes"))) return 1;
+  if (sameText(text, cstr("on")) || sameText(text, cstr("true"))) return 1;
+  if (sameText(text, cstr("0")) || sameText(text, cstr("n")) || sameText(text, cstr("no"))) return 0;
+  if (sameText(text, cstr("off")) || sameText(text, cstr("false"))) return 0;
   return -1;
-}
-
-/** Whether two NUL-terminated texts are the same. */
-export function same(a: usize, b: usize): bool {
-  let at: usize = 0;
-  while (load<u8>(a + at) == load<u8>(b + at)) {
-    if (load<u8>(a + at) == 0) return true;
-    at++;
-  }
-  return false;
 }
 
 // --- internal -------------------------------------------------------------------------------------------------------

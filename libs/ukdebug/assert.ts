@@ -3,7 +3,7 @@
  */
 import { ASSERTIONS } from "config";
 import * as plat from "platforms/plat";
-import { textLength } from "./print";
+import { textLength } from "./text";
 
 /** Ends the machine with a crash report that opens with the NUL-terminated `message`. Does not return. */
 export function bug(message: usize): void {

@@ -4,18 +4,12 @@
  * Text is NUL-terminated UTF-8. `cstr("…")` makes it from a literal at compile time.
  */
 import { consoleWrite } from "provider/console";
+import { textLength } from "./text";
 
 /** Digits of one number: 20 decimal digits hold any u64. */
 const DIGITS: i32 = 20;
 const digits = memory.data(DIGITS);
 const newline = memory.data<u8>([10]);
-
-/** The length in bytes of the NUL-terminated text at `text`. */
-export function textLength(text: usize): usize {
-  let end = text;
-  while (load<u8>(end)) end++;
-  return end - text;
-}
 
 /** Writes the NUL-terminated text at `text`. */
 export function put(text: usize): void {

@@ -4,16 +4,6 @@
 const SLASH: u32 = 0x2f;
 const AT: u32 = 0x40;
 
-/** Whether two NUL-terminated texts are the same. */
-export function same(a: usize, b: usize): bool {
-  let at: usize = 0;
-  while (load<u8>(a + at) == load<u8>(b + at)) {
-    if (load<u8>(a + at) == 0) return true;
-    at++;
-  }
-  return false;
-}
-
 /** Where the part of a path that begins at `path` ends: at its slash, or at its NUL. */
 export function partEnd(path: usize): usize {
   while (load<u8>(path) && load<u8>(path) != SLASH) path++;

@@ -1,7 +1,7 @@
 /**
  * A tree that was checked, and the steps from node to node and from property to property.
  */
-import { same } from "./text";
+import { sameText } from "ukdebug";
 import { checkHeader, checkReservations, checkStructure, reservationCount, rootNode } from "./check";
 import { aligned, Header, PROPERTY_HEAD, read32, Token, TOKEN_SIZE } from "./format";
 import { EINVAL } from "ukerrno";
@@ -74,7 +74,7 @@ export class Tree {
   /** The property of `node` with this name; 0 when there is none. */
   property(node: u32, name: usize): u32 {
     let property = this.firstProperty(node);
-    while (property && !same(this.propertyName(property), name)) property = this.nextProperty(property);
+    while (property && !sameText(this.propertyName(property), name)) property = this.nextProperty(property);
     return property;
   }
 

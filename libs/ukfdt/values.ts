@@ -2,7 +2,7 @@
  * Values of properties: numbers of 32 bits (cells), texts, lists of texts. (Devicetree Specification, section 2.2.4.)
  */
 import { read32 } from "./format";
-import { same } from "./text";
+import { sameText } from "ukdebug";
 import { Tree } from "./tree";
 
 /** Bytes of a cell. */
@@ -46,7 +46,7 @@ export function hasText(tree: Tree, property: u32, wanted: usize): bool {
   let first = at;
   while (at < end) {
     if (load<u8>(at++)) continue;
-    if (same(first, wanted)) return true;
+    if (sameText(first, wanted)) return true;
     first = at;
   }
   return false;

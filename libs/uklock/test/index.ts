@@ -16,7 +16,7 @@ import {
   WaitQueue,
   WAIT_QUEUE_SIZE,
 } from "uklock";
-import { create, current, join, sleep, Thread, wake, yieldNow } from "uksched";
+import { create, current, join, sleep, Thread, ThreadState, wake, yieldNow } from "uksched";
 import { check, equal, randomBelow, test } from "uktest";
 import { fromMillis, monotonic } from "uktime";
 
@@ -105,7 +105,8 @@ test("a wait that times out leaves the queue from the middle", () => {
   start(waitFor, 2);
   start(waitFor, 1001);
   start(waitFor, 1);
-  sleep(fromMillis(5));
+  // they begin to wait when they first run, which may be late on a busy machine
+  for (let looks = 0; looks < 500 && steps.length < 2; looks++) sleep(fromMillis(1));
   equal<string>(log(), "1:late 2:late");
   equal<u32>(queue.wakeAll(), 2);
   finish();
@@ -318,7 +319,7 @@ test("words arrive in the order in which they were posted, full mailbox or not",
     equal<i32>(mailbox.tryPost(1), -EAGAIN, "the next sender's word is in already");
   }
   const late = start(postOne, 200);
-  sleep(fromMillis(3));
+  for (let looks = 0; looks < 500 && late.state != ThreadState.EXITED; looks++) sleep(fromMillis(1));
   equal<i32>(mailbox.tryFetch(word), 0);
   equal<i32>(mailbox.tryFetch(word), -EAGAIN, "what came too late was not posted");
   check(late.exitValue == <usize>-ETIMEDOUT, "and its sender knows");
