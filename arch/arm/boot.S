@@ -266,19 +266,6 @@ exception_in_exception:			/* the report itself has failed */
 	mov	r0, #STATUS_CRASH
 	bl	stop_machine
 
-/* void run_on(uintptr_t stack_top, void (*function)(void)): leaves the caller's stack for good. */
-	.text
-	.globl	run_on
-	.type	run_on, %function
-run_on:
-	.cfi_startproc
-	.cfi_undefined lr
-	mov	sp, r0
-	mov	r11, #0
-	blx	r1
-	udf	#0
-	.cfi_endproc
-
 	.bss
 	.balign	32
 page_root:

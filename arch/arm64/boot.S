@@ -270,19 +270,6 @@ exception_in_exception:
 	bl	stop_machine
 	.ltorg
 
-/* void run_on(uint64_t stack_top, void (*function)(void)): leaves the caller's stack for good. */
-	.text
-	.globl	run_on
-	.type	run_on, @function
-run_on:
-	.cfi_startproc
-	.cfi_undefined x30
-	mov	sp, x0
-	mov	x29, #0
-	blr	x1
-	udf	#0
-	.cfi_endproc
-
 	.bss
 	.balign	16
 	.globl	boot_stack_end

@@ -41,21 +41,11 @@ static inline int is_large(uint64_t entry) { return (entry & (PAGE_PRESENT | PAG
 
 /* After entries that were empty have been filled: the table walker is to see them. */
 static inline void tables_written(void) { __asm__ volatile("dsb ishst; isb" : : : "memory"); }
+/* After a table has got its place among the others, at address `table`. */
+static inline void table_linked(uintptr_t table) { (void)table, tables_written(); }
 
-/* A new table needs a page of memory: the platform gives its physical address. 0 when there is none. */
-uint64_t take_frame(void);
+#include "tables.h"
 
-/* The entry that maps `address`: level 1 for a page, level 2 for 2 MiB. */
-uint64_t *page_entry(uint64_t address, int level);
-/* Makes the tables above that entry. 0 when done, 1 when take_frame had nothing to give. */
-int make_tables(uint64_t address, int level);
-/* Maps the pages from `from` up to `to`, which were not mapped before, to memory from `physical` on. 1 without memory for a table. */
-int map_pages(uint64_t from, uint64_t to, uint64_t physical, uint64_t flags);
-/* Maps one page, or 2 MiB at level 2. 0 when done, 1 without memory for a table. */
-int map_at(uint64_t address, uint64_t physical, uint64_t flags, int level);
-/* Physical address behind `address`, all ones when nothing is mapped there. */
-uint64_t physical_of(uint64_t address);
-void flush_page(uint64_t address);
 /* Unmaps what boot.S mapped for the moment of the boot: itself at its physical address, and the device tree. */
 void forget_boot_mappings(uint64_t image_physical);
 #endif

@@ -25,23 +25,12 @@ static inline int is_large(uint64_t entry) { return (entry & PAGE_LARGE) != 0; }
 
 /* After entries that were empty have been filled: this processor looks again by itself. */
 static inline void tables_written(void) {}
+/* After a table has got its place among the others, at address `table`. */
+static inline void table_linked(uintptr_t table) { __asm__ volatile("invlpg (%0)" : : "r"(table) : "memory"); }
 
 /* The top level's entry that points to the top level itself: all tables appear as one array of entries. */
 #define RECURSIVE_SLOT 508ull
 
-/* A new table needs a page of memory: the platform gives its physical address. 0 when there is none. */
-uint64_t take_frame(void);
-
-/* The entry that maps `address`: level 1 for a page, level 2 for 2 MiB. */
-uint64_t *page_entry(uint64_t address, int level);
-/* Makes the tables above that entry. 0 when done, 1 when take_frame had nothing to give. */
-int make_tables(uint64_t address, int level);
-/* Maps the pages from `from` up to `to`, which were not mapped before, to memory from `physical` on. 1 without memory for a table. */
-int map_pages(uint64_t from, uint64_t to, uint64_t physical, uint64_t flags);
-/* Maps one page, or 2 MiB at level 2. 0 when done, 1 without memory for a table. */
-int map_at(uint64_t address, uint64_t physical, uint64_t flags, int level);
-/* Physical address behind `address`, all ones when nothing is mapped there. */
-uint64_t physical_of(uint64_t address);
-void flush_page(uint64_t address);
+#include "tables.h"
 
 #endif

@@ -16,15 +16,8 @@ struct device {
 /* Fills `device` from a node when the node is `compatible`, in use, and the first one of its kind. True when it did. */
 bool device_found(struct device *device, const struct fdt_node *node, const char *compatible, unsigned interrupt);
 
-/* Registers at a physical address, mapped on first use. */
-volatile void *device_window(uint64_t physical);
+/* Registers at a physical address (memory.h). */
 static inline volatile uint32_t *registers(uint64_t physical) { return device_window(physical); }
-
-/* arm/start.c: the machine's command line, and what it said of one of the kernel's own parameters (cmdline.c); 0 when it has none. */
-const char *own_parameter(const char *name);
-/* How `tsuk run` asked to be told the exit status, by the parameter tsuk.status: its value's first letter; 0 when nobody asked. */
-enum { BY_SEMIHOSTING = 's', ON_CONSOLE = 'c' };
-extern char status_way;
 
 /* arm/memory.c: from the boot's page tables to the kernel's, with the device tree where TypeScript can read it. */
 void paging_init(uint64_t image_physical, uint64_t tree_physical, uint32_t tree_size);
@@ -56,8 +49,5 @@ void device_node(const struct fdt_node *node); /* sees every node of the tree on
 void lines_init(void);                         /* before the first plat.idle or plat.poll; the interrupt controller works */
 void on_interrupt(unsigned interrupt);         /* one that gic_enable enabled: makes the device be quiet */
 u32 take_lines(void);                          /* the lines that fired since the last call */
-
-/* boot.S */
-_Noreturn void run_on(uintptr_t stack_top, void (*function)(void));
 
 #endif

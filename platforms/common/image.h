@@ -49,10 +49,23 @@ void entry(void);
 const char *kernel_parameter(const char *line, size_t length, const char *name);
 uint64_t parse_size(const char *text); /* digits with an optional K, M or G; 0 for anything else */
 
+/* common/fail.c: ends a machine that cannot boot, with a message. */
+_Noreturn void fail(const char *message);
+
+/* common/status.c: how the exit status gets out, where no device takes it. */
+enum { STATUS_ON_CONSOLE = 'c', STATUS_BY_SEMIHOSTING = 's', STATUS_DIGITS = 4 };
+extern char status_way; /* the first letter of the parameter tsuk.status; 0 when nobody asked */
+void read_status_way(const char *line, size_t length); /* of the command line, before anything can fail */
+void status_digits(char *into, unsigned status);       /* 0 … 255 as STATUS_DIGITS bytes, a line end among them */
+bool tell_on_console(unsigned status);                  /* whether that was asked for */
+
 /* common/report.c: ways to end in a crash report. `at` is where the machine was. */
 _Noreturn void crash(const char *what, const struct machine_state *at);
 _Noreturn void crash_by_fault(uintptr_t address, bool is_write, const struct machine_state *at);
 _Noreturn void crash_by_instruction(const struct machine_state *at); /* pc is at an undefined instruction, trap.h's or another */
+
+/* arch/<processor>/run_on.S or the platform's boot.S: leaves the caller's stack for good. */
+_Noreturn void run_on(uintptr_t stack_top, void (*function)(void));
 
 /* Each platform. */
 void console_emergency(const char *data, size_t length); /* writes at once, in any state of the machine */

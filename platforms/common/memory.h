@@ -19,7 +19,6 @@ extern unsigned ram_count;
 void reserve_ram(uint64_t base, uint64_t end);
 void add_ram(uint64_t base, uint64_t end);
 void limit_ram(uint64_t size, uint64_t used); /* mem=SIZE: the kernel uses at most that much, its image's `used` bytes counted first */
-_Noreturn void fail(const char *message); /* ends the machine: it cannot boot */
 
 /* While the machine boots. In this order: */
 void map_main_stack(void);
@@ -30,5 +29,8 @@ void map_heap(void); /* all of ram[]; from now on page tables come from TypeScri
 
 void map_or_fail(uintptr_t address, uint64_t physical, uint64_t flags, int level);
 void need_tables(uintptr_t address, int level); /* make_tables, or the end */
+
+/* The platform's: device registers at a physical address, mapped on first use. */
+volatile void *device_window(uint64_t physical);
 
 #endif

@@ -32,12 +32,10 @@ enum { POLLIN = 1 };
 /* linuxu/start.c, memory.c, traps.c */
 void memory_init(uint64_t size);
 void traps_init(void);
-_Noreturn void fail(const char *message);
 
 /* The stack of signal handlers, which the process may start on (arm/boot.S). */
 extern char signal_stack[SIGNAL_STACK_SIZE];
 
 /* linuxu/<processor>/boot.S: leaves the caller's stack for good. */
-_Noreturn void run_on(uintptr_t stack_top, void (*function)(void));
 
 #endif

@@ -97,8 +97,3 @@ u32 plat_entropy(u32 data, u32 length) {
 u64 plat_syscall(u32 number, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f) {
   return (u64)(s64)CALL_BY_NUMBER(number, a, b, c, d, e, f);
 }
-
-u64 plat_hypercall(u32 number, u64 a, u64 b, u64 c, u64 d, u64 e) {
-  (void)number, (void)a, (void)b, (void)c, (void)d, (void)e;
-  return (u64)-38; /* ENOSYS */
-}

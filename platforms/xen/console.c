@@ -5,30 +5,37 @@
 #include "image.h"
 #include "xen.h"
 
-enum { CONSOLE_WRITE = 0, SEND_EVENT = 4 };
-#define TRIES 100000 /* a daemon that never reads is not there: do not hang on it */
+enum { CONSOLE_WRITE = 0 };
+#define TRIES 100000 /* a daemon that does not read for so long is not there: what it would print is lost, and nobody waits again */
 #define READER_TIME 300000000ull /* ns */
 
-static volatile struct console_ring *ring;
+/* io/console.h */
+static volatile struct ring {
+  char in[1024], out[2048];
+  uint32_t in_consumed, in_produced, out_consumed, out_produced;
+} *ring;
+static uint32_t ring_port;
+static bool is_abandoned;
 
-void console_init(void) {
-  if (!is_first_domain()) ring = builders_page(start_info->console_frame);
+void console_ring(uintptr_t page, uint32_t port) {
+  ring = (volatile struct ring *)page;
+  ring_port = port;
 }
 
 static void notify(void) {
-  uint32_t port = start_info->console_port;
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
-  hypercall(XEN_EVENT_CHANNEL_OP, SEND_EVENT, (uint64_t)&port, 0, 0, 0);
+  hypercall(XEN_EVENT_CHANNEL_OP, EVENT_SEND, POINTER(&ring_port), 0, 0, 0);
 }
 
 /* Waits until at most `bytes` of the ring are in use. */
-static int wait_for(uint32_t bytes) {
-  for (int tries = 0; tries < TRIES; tries++) {
-    if (ring->out_produced - ring->out_consumed <= bytes) return 1;
+static bool wait_for(uint32_t bytes) {
+  for (int tries = 0; tries < TRIES && !is_abandoned; tries++) {
+    if (ring->out_produced - ring->out_consumed <= bytes) return true;
     if (tries == 0) notify();
     hypercall(XEN_SCHED_OP, SCHED_YIELD, 0, 0, 0, 0);
   }
-  return 0;
+  is_abandoned = true;
+  return false;
 }
 
 static void put_byte(char c) {
@@ -40,7 +47,7 @@ static void put_byte(char c) {
 
 void console_emergency(const char *data, size_t length) {
   if (!ring) {
-    hypercall(XEN_CONSOLE_IO, CONSOLE_WRITE, length, (uint64_t)data, 0, 0);
+    hypercall(XEN_CONSOLE_IO, CONSOLE_WRITE, length, POINTER(data), 0, 0);
     return;
   }
   for (size_t i = 0; i < length; i++) {
@@ -50,18 +57,12 @@ void console_emergency(const char *data, size_t length) {
   notify();
 }
 
-/*
- * Before the domain ends. What the daemon has taken, but whoever reads at its other end has not, is lost with the domain; `patient` gives
- * that one some time.
- */
-void console_drain(int patient) {
-  if (!ring) return;
-  wait_for(0);
-  if (!patient || !shared_info) return;
+void console_drain(bool patient) {
+  if (!ring || !wait_for(0) || !patient) return;
   for (u64 until = plat_monotonic() + READER_TIME; plat_monotonic() < until;) hypercall(XEN_SCHED_OP, SCHED_YIELD, 0, 0, 0, 0);
 }
 
-void plat_consoleWrite(u32 data, u32 length) { console_emergency((const char *)(uintptr_t)data, length); }
+void plat_consoleWrite(u32 data, u32 length) { console_emergency(linear(data, length), length); }
 
 /* Input is libs/xenconsole's. */
 u32 plat_consoleRead(u32 data, u32 length) { return (void)data, (void)length, 0; }

@@ -267,6 +267,7 @@ export function platformObjectSteps(build: ImageBuild): { folder: string; steps:
 function sourceFolders({ platform, arch }: Target): string[] {
   return [
     inProject("platforms/common"),
+    inProject("arch/common"),
     inProject("arch", arch),
     inProject("platforms", platform.name),
     inProject("platforms", platform.name, arch),

@@ -14,23 +14,8 @@ uintptr_t load_bias; /* the image runs where it was linked */
 
 extern char image_start[], bss_end[];
 
-char status_way;
-
-static const char *command_line;
+static const char *command_line = "";
 static uint32_t command_line_length;
-
-static size_t length_of(const char *s) {
-  size_t n = 0;
-  while (s[n]) n++;
-  return n;
-}
-
-void fail(const char *message) {
-  console_emergency("tsukuri: ", 9);
-  console_emergency(message, length_of(message));
-  console_emergency("\n", 1);
-  stop_machine(STATUS_NO_MEMORY);
-}
 
 static void read_memory(const struct fdt_node *node) {
   uint64_t base, size;
@@ -64,10 +49,6 @@ static void read_tree(struct fdt_walk *walk) {
   if (found < 0) fail("the device tree is malformed");
 }
 
-const char *own_parameter(const char *name) {
-  return command_line ? kernel_parameter(command_line, command_line_length, name) : 0;
-}
-
 void start(uint64_t tree, uint64_t image);
 void start(uint64_t tree, uint64_t image) {
   uintptr_t at = (uintptr_t)(BOOT_TREE + (tree & (TREE_SIZE - 1)));
@@ -75,15 +56,14 @@ void start(uint64_t tree, uint64_t image) {
   const char *wrong = tree && tree % 4 == 0 ? fdt_open(&walk, (const void *)at, TREE_SIZE) : "the loader gives no device tree";
   if (wrong) fail(wrong);
   read_tree(&walk);
-  const char *way = own_parameter("tsuk.status="); /* now: while page tables change, nobody can look at the tree */
-  if (way) status_way = *way;
+  read_status_way(command_line, command_line_length); /* now: while page tables change, nobody can look at the tree */
 
   reserve_ram(image, image + (uint64_t)(bss_end - image_start));
   reserve_ram(tree, tree + walk.used);
   uint64_t base, size;
   for (unsigned i = 0; fdt_reservation(&walk, i, &base, &size); i++) reserve_ram(base, base + size);
   for (unsigned i = 0; i < machine_ram_count; i++) add_ram(machine_ram[i].base, machine_ram[i].end);
-  const char *limit = own_parameter("mem=");
+  const char *limit = kernel_parameter(command_line, command_line_length, "mem=");
   if (limit) {
     if (!parse_size(limit)) fail("mem= is not a size such as 64M");
     limit_ram(parse_size(limit), ROUND_UP((uint64_t)(bss_end - image_start), PAGE_SIZE));

@@ -17,7 +17,7 @@ void power_node(const struct fdt_node *node) {
 }
 
 static void tell_status(unsigned status) {
-  if (status_way != BY_SEMIHOSTING) return;
+  if (tell_on_console(status) || status_way != STATUS_BY_SEMIHOSTING) return;
   uint64_t block[2] = {APPLICATION_EXIT, status};
   register uint64_t operation __asm__("x0") = EXIT_EXTENDED;
   register uint64_t *parameters __asm__("x1") = block;

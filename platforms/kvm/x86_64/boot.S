@@ -137,18 +137,6 @@ long_mode:
 	call	start
 	ud2
 
-/* void run_on(uint64_t stack_top, void (*function)(void)): leaves the caller's stack for good. */
-	.globl	run_on
-	.type	run_on, @function
-run_on:
-	.cfi_startproc
-	.cfi_undefined rip
-	xor	%ebp, %ebp
-	mov	%rdi, %rsp
-	call	*%rsi
-	ud2
-	.cfi_endproc
-
 	.section .rodata.gdt, "a"
 gdt_pointer:
 	.word	23

@@ -1,7 +1,6 @@
-/* Ports, device registers, randomness; the raw calls of other platforms. */
+/* I/O ports. */
 #include "cpu.h"
 #include "image.h"
-#include "kvm.h"
 
 u32 arch_portRead8(u32 port) { return in8((uint16_t)port); }
 u32 arch_portRead16(u32 port) { return in16((uint16_t)port); }
@@ -9,31 +8,3 @@ u32 arch_portRead32(u32 port) { return in32((uint16_t)port); }
 void arch_portWrite8(u32 port, u32 value) { out8((uint16_t)port, (uint8_t)value); }
 void arch_portWrite16(u32 port, u32 value) { out16((uint16_t)port, (uint16_t)value); }
 void arch_portWrite32(u32 port, u32 value) { out32((uint16_t)port, value); }
-u32 arch_deviceRead8(u64 address) { return *(volatile uint8_t *)device_window(address); }
-u32 arch_deviceRead16(u64 address) { return *(volatile uint16_t *)device_window(address); }
-u32 arch_deviceRead32(u64 address) { return *(volatile uint32_t *)device_window(address); }
-void arch_deviceWrite8(u64 address, u32 value) { *(volatile uint8_t *)device_window(address) = (uint8_t)value; }
-void arch_deviceWrite16(u64 address, u32 value) { *(volatile uint16_t *)device_window(address) = (uint16_t)value; }
-void arch_deviceWrite32(u64 address, u32 value) { *(volatile uint32_t *)device_window(address) = value; }
-
-u32 plat_entropy(u32 data, u32 length) {
-  if (!has_random()) return (u32)-19; /* ENODEV */
-  while (length) {
-    uint64_t word;
-    if (!random_word(&word)) return (u32)-5; /* EIO */
-    u32 n = length < sizeof word ? length : (u32)sizeof word;
-    __builtin_memcpy((void *)(uintptr_t)data, &word, n);
-    data += n;
-    length -= n;
-  }
-  return 0;
-}
-
-u64 plat_syscall(u32 number, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f) {
-  (void)number, (void)a, (void)b, (void)c, (void)d, (void)e, (void)f;
-  return (u64)-38; /* ENOSYS */
-}
-u64 plat_hypercall(u32 number, u64 a, u64 b, u64 c, u64 d, u64 e) {
-  (void)number, (void)a, (void)b, (void)c, (void)d, (void)e;
-  return (u64)-38;
-}

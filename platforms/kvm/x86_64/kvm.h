@@ -25,10 +25,8 @@ void screen_write(const char *data, size_t length);
 
 /* memory.c */
 void paging_init(void);
-volatile void *device_window(uint64_t physical);
 
 /* boot.S */
-_Noreturn void run_on(uint64_t stack_top, void (*function)(void));
 extern volatile uint32_t lines_fired;
 
 /* console.c, time.c, irq.c */

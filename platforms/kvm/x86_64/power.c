@@ -13,10 +13,9 @@
 /* The whole status in decimal on the debug console; `tsuk run` reads it there. */
 static void tell_status(unsigned status) {
   if (in8(DEBUG_CONSOLE) != DEBUG_CONSOLE) return;
-  out8(DEBUG_CONSOLE, (uint8_t)('0' + status / 100));
-  out8(DEBUG_CONSOLE, (uint8_t)('0' + status / 10 % 10));
-  out8(DEBUG_CONSOLE, (uint8_t)('0' + status % 10));
-  out8(DEBUG_CONSOLE, '\n');
+  char line[STATUS_DIGITS];
+  status_digits(line, status);
+  for (unsigned i = 0; i < sizeof line; i++) out8(DEBUG_CONSOLE, (uint8_t)line[i]);
 }
 
 /* Below a hypervisor only are these ports what they are called here. On a computer of iron the last words stay on the screen. */

@@ -9,19 +9,6 @@ uintptr_t load_bias; /* the image runs where it was linked */
 
 extern char image_start[], bss_end[];
 
-static size_t length_of(const char *s) {
-  size_t n = 0;
-  while (s[n]) n++;
-  return n;
-}
-
-void fail(const char *message) {
-  console_emergency("tsukuri: ", 9);
-  console_emergency(message, length_of(message));
-  console_emergency("\n", 1);
-  stop_machine(STATUS_NO_MEMORY);
-}
-
 void start(uint32_t protocol, uint32_t info);
 void start(uint32_t protocol, uint32_t info) {
   console_init();

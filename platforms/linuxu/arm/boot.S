@@ -21,14 +21,4 @@ _start:
 	udf	#0
 	.cfi_endproc
 
-/* void run_on(uintptr_t stack_top, void (*function)(void)): leaves the caller's stack for good. */
-	.globl	run_on
-	.type	run_on, %function
-run_on:
-	.cfi_startproc
-	.cfi_undefined lr
-	mov	sp, r0
-	blx	r1
-	udf	#0
-	.cfi_endproc
 	.section .note.GNU-stack, "", %progbits

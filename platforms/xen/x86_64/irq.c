@@ -3,7 +3,7 @@
  * shares with us. SCHED_POLL sleeps until one of our ports has one or the time is up, which makes it timer and idle at once.
  */
 #include "image.h"
-#include "xen.h"
+#include "pv.h"
 
 #define PORTS 32
 #define NEVER (~0ull)

@@ -13,7 +13,7 @@
  */
 #include "image.h"
 #include "paging.h"
-#include "xen.h"
+#include "pv.h"
 
 #define STACKS 0xffffffc000000000ull
 #define SLOTS 65536u

@@ -1,41 +1,25 @@
 /* The ways to end a domain, and to tell the outside with which status. */
 #include "cpu.h"
 #include "image.h"
-#include "xen.h"
+#include "pv.h"
 
 #define DEBUG_CONSOLE 0xe9 /* QEMU: -device isa-debugcon,iobase=0xe9,… reads back its own number */
 #define SET_IO_PRIVILEGE 6
 
-static void digits(char *into, unsigned status) {
-  into[0] = (char)('0' + status / 100);
-  into[1] = (char)('0' + status / 10 % 10);
-  into[2] = (char)('0' + status % 10);
-  into[3] = '\n';
-}
-
-/* tsuk.status=console: the status is the last line that a guest prints; `tsuk run` reads it there. True when it was asked for. */
-static int tell_on_console(unsigned status) {
-  const char *how = own_parameter("tsuk.status=");
-  if (!how || __builtin_memcmp(how, "console", 7)) return 0;
-  char line[] = "\x1btsuk-status 000\n";
-  digits(line + sizeof line - 5, status);
-  console_emergency(line, sizeof line - 1);
-  return 1;
-}
-
 /* The first domain, of a Xen in a virtual machine: the machine's debug console, as platforms/kvm. True when the machine has one. */
-static int tell_machine(unsigned status) {
+static bool tell_machine(unsigned status) {
   uint32_t level = 3;
-  if (hypercall(XEN_PHYSDEV_OP, SET_IO_PRIVILEGE, (uint64_t)&level, 0, 0, 0) || in8(DEBUG_CONSOLE) != DEBUG_CONSOLE) return 0;
-  char line[4];
-  digits(line, status);
+  if (hypercall(XEN_PHYSDEV_OP, SET_IO_PRIVILEGE, (uint64_t)&level, 0, 0, 0) || in8(DEBUG_CONSOLE) != DEBUG_CONSOLE) return false;
+  char line[STATUS_DIGITS];
+  status_digits(line, status);
   for (unsigned i = 0; i < sizeof line; i++) out8(DEBUG_CONSOLE, (uint8_t)line[i]);
-  return 1;
+  return true;
 }
 
 void stop_machine(unsigned status) {
   status &= 255;
-  console_drain(tell_on_console(status) || status == STATUS_CRASH);
+  bool is_read = tell_on_console(status) || status == STATUS_CRASH;
+  console_drain(is_read && shared_info); /* which has the clock */
   uint32_t reason = status == STATUS_CRASH ? SHUTDOWN_CRASH : SHUTDOWN_POWER_OFF;
   /* the virtual machine goes on when Xen powers it off; with -no-reboot a reset ends QEMU, after Xen has printed all that it holds */
   if (is_first_domain()) reason = tell_machine(status) ? SHUTDOWN_REBOOT : SHUTDOWN_POWER_OFF;

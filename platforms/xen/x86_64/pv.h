@@ -1,12 +1,10 @@
-/* Xen's interface as far as native code uses it (xen/include/public), and what the files of this platform share. */
-#ifndef TSUKURI_XEN_H
-#define TSUKURI_XEN_H
+/* Xen's interface to paravirtual domains (xen/include/public), and what the files of this folder share. */
+#ifndef TSUKURI_PV_H
+#define TSUKURI_PV_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "xen.h"
 
 #define KERNEL_BASE 0xffffffff80000000ull /* the image is mapped here, plus its pseudo-physical address */
-#define DOMID_SELF 0x7ff0u
 
 enum {
   XEN_SET_TRAP_TABLE = 0,
@@ -14,17 +12,11 @@ enum {
   XEN_STACK_SWITCH = 3,
   XEN_SET_CALLBACKS = 4,
   XEN_UPDATE_VA_MAPPING = 14,
-  XEN_CONSOLE_IO = 18,
   XEN_IRET = 23,
   XEN_MMUEXT_OP = 26,
-  XEN_SCHED_OP = 29,
-  XEN_EVENT_CHANNEL_OP = 32,
   XEN_PHYSDEV_OP = 33,
   XEN_HYPERCALLS = 128
 };
-enum { EVENT_SEND = 4 };
-enum { SCHED_YIELD = 0, SCHED_SHUTDOWN = 2, SCHED_POLL = 3 };
-enum { SHUTDOWN_POWER_OFF = 0, SHUTDOWN_REBOOT = 1, SHUTDOWN_CRASH = 3 };
 
 /* start_info, which the domain's builder fills in. */
 struct start_info {
@@ -59,29 +51,17 @@ struct shared_info {
 extern volatile struct shared_info *shared_info;
 _Static_assert(offsetof(struct shared_info, events_pending) == 2048 && offsetof(struct shared_info, wall_version) == 3072, "layout");
 
-/* The ring between a guest domain's console and the daemon (io/console.h). */
-struct console_ring {
-  char in[1024], out[2048];
-  uint32_t in_consumed, in_produced, out_consumed, out_produced;
-};
-
-/* boot.S */
-void events_changed(void); /* irq.c: there may be other event channels now */
-int64_t hypercall(unsigned number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e);
-_Noreturn void run_on(uint64_t stack_top, void (*function)(void));
+/* irq.c: there may be other event channels now */
+void events_changed(void);
 
 /* start.c */
-_Noreturn void fail(const char *message);
-const char *own_parameter(const char *name); /* a kernel parameter's value; 0 when the command line has none */
 static inline int is_first_domain(void) { return (start_info->flags & FLAG_FIRST_DOMAIN) != 0; }
 
 /* memory.c */
 void paging_init(uint64_t memory_limit);
 void *builders_page(uint64_t frame); /* where the builder mapped a page of ours, by its machine frame; 0 when nowhere */
 
-/* console.c, traps.c */
-void console_init(void);
-void console_drain(int patient);
+/* traps.c */
 void traps_init(void);
 
 #endif

@@ -1,33 +1,23 @@
 /* From the domain builder's hands to the kernel: console, command line, page tables, traps. */
 #include "image.h"
-#include "xen.h"
+#include "pv.h"
 
 uintptr_t load_bias; /* the image runs where it was linked */
 const struct start_info *start_info;
 
-static size_t length_of(const char *text, size_t most) {
+static size_t command_line_length(void) {
   size_t n = 0;
-  while (n < most && text[n]) n++;
+  while (n < sizeof start_info->command_line && start_info->command_line[n]) n++;
   return n;
-}
-
-static size_t command_line_length(void) { return length_of(start_info->command_line, sizeof start_info->command_line); }
-
-const char *own_parameter(const char *name) { return kernel_parameter(start_info->command_line, command_line_length(), name); }
-
-void fail(const char *message) {
-  console_emergency("tsukuri: ", 9);
-  console_emergency(message, length_of(message, 100));
-  console_emergency("\n", 1);
-  stop_machine(STATUS_NO_MEMORY);
 }
 
 void start(const struct start_info *info);
 void start(const struct start_info *info) {
   start_info = info;
-  console_init();
+  if (!is_first_domain()) console_ring((uintptr_t)builders_page(start_info->console_frame), start_info->console_port);
+  read_status_way(start_info->command_line, command_line_length());
   uint64_t limit = ~0ull;
-  const char *size = own_parameter("mem=");
+  const char *size = kernel_parameter(start_info->command_line, command_line_length(), "mem=");
   if (size) {
     limit = parse_size(size);
     if (!limit) fail("mem= is not a size such as 64M");

@@ -4,7 +4,7 @@
  */
 #include "cpu.h"
 #include "image.h"
-#include "xen.h"
+#include "pv.h"
 
 #define NANOSECONDS 1000000000ull
 #define BARRIER() __asm__ volatile("" : : : "memory") /* loads are not reordered on this processor */

@@ -1,6 +1,6 @@
 /* Where Xen delivers exceptions and the hypercalls of user mode. Events never interrupt: they stay masked (irq.c). */
 #include "image.h"
-#include "xen.h"
+#include "pv.h"
 
 #define VECTORS 32
 #define STUB_SIZE 8
