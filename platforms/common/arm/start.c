@@ -8,7 +8,8 @@
 #include "layout.h"
 #include "memory.h"
 
-#define TREE_SIZE (2u << 20) /* Linux's boot protocol: no tree is larger */
+#define TREE_SIZE (2u << 20) /* Linux's boot protocol: no tree is larger; boot.S has mapped that much wherever it begins */
+#define NAME_LENGTH 16       /* a comparison with a name looks so far, even where the tree ends */
 
 uintptr_t load_bias; /* the image runs where it was linked */
 
@@ -53,7 +54,7 @@ void start(uint64_t tree, uint64_t image);
 void start(uint64_t tree, uint64_t image) {
   uintptr_t at = (uintptr_t)(BOOT_TREE + (tree & (TREE_SIZE - 1)));
   struct fdt_walk walk;
-  const char *wrong = tree && tree % 4 == 0 ? fdt_open(&walk, (const void *)at, TREE_SIZE) : "the loader gives no device tree";
+  const char *wrong = tree && tree % 4 == 0 ? fdt_open(&walk, (const void *)at, TREE_SIZE - NAME_LENGTH) : "the loader gives no device tree";
   if (wrong) fail(wrong);
   read_tree(&walk);
   read_status_way(command_line, command_line_length); /* now: while page tables change, nobody can look at the tree */

@@ -45,7 +45,6 @@ void screen_init(void) {
   screen_is_there = (in8(GRAPHICS + 1) & 0x0d) == 0x0c; /* text, at 0xb8000 */
 }
 
-
 /* Moves all up by `lines`, and clears the last ones. */
 static void scroll(unsigned lines) {
   volatile uint64_t *cells = (volatile uint64_t *)(KERNEL_BASE + SCREEN);
