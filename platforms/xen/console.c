@@ -6,7 +6,7 @@
 #include "xen.h"
 
 enum { CONSOLE_WRITE = 0 };
-#define TRIES 100000 /* a daemon that does not read for so long is not there: what it would print is lost, and nobody waits again */
+#define TRIES 100000 /* a daemon that does not read for so long is not there: until it does, nobody waits again */
 #define READER_TIME 300000000ull /* ns */
 
 /* io/console.h */
@@ -29,13 +29,13 @@ static void notify(void) {
 
 /* Waits until at most `bytes` of the ring are in use. */
 static bool wait_for(uint32_t bytes) {
-  for (int tries = 0; tries < TRIES && !is_abandoned; tries++) {
-    if (ring->out_produced - ring->out_consumed <= bytes) return true;
+  for (int tries = is_abandoned ? TRIES : 0; ring->out_produced - ring->out_consumed > bytes; tries++) {
+    if ((is_abandoned = tries >= TRIES)) return false;
     if (tries == 0) notify();
     hypercall(XEN_SCHED_OP, SCHED_YIELD, 0, 0, 0, 0);
   }
-  is_abandoned = true;
-  return false;
+  is_abandoned = false;
+  return true;
 }
 
 static void put_byte(char c) {

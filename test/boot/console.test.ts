@@ -1,7 +1,8 @@
 /** What an application sees of its machine, and that it is the same on each: arguments, environment, console, clocks, statuses. */
 import { beforeAll, describe, expect, test } from "vitest";
+import { inProject } from "../../tools/project.ts";
 import { platformOf } from "../harness/targets.ts";
-import { build, BUILD_LIMIT, launchTsuk, LIMIT, TARGETS, run, runArguments, titled, whyNot } from "./boot.ts";
+import { build, BUILD_LIMIT, launch, launchTsuk, LIMIT, TARGETS, run, runArguments, titled, whyNot } from "./boot.ts";
 
 const ARGUMENTS = [
   "two words",
@@ -61,6 +62,23 @@ for (const target of TARGETS) {
       expect(lines.slice(0, HARD_LINES.length)).toEqual(HARD_LINES);
       expect(lines.slice(HARD_LINES.length)).toEqual([expect.stringMatching(/^label: \d+\.\d{3}ms$/), ""]);
       expect(status).toBe(0);
+    });
+
+    test("waits for a reader that takes his time", { timeout: LIMIT }, async () => {
+      // a UART that is looked at again and again used to lose bytes after some seconds
+      const words = runArguments("basics", target, ["many"]).map((word) => `'${word}'`);
+      const tsuk = `'${process.execPath}' '${inProject("tools/bin/tsuk.mjs")}' ${words.join(" ")}`;
+      const { stdout, leftovers } = await launch([
+        "sh",
+        "-c",
+        `${tsuk} | (sleep ${target === "kvm-x86_64" ? 12 : 2}; cat)`,
+      ]).end;
+      const lines = Array.from(
+        { length: 6000 },
+        (_, i) => `${i} of many lines, which somebody will read in his own time\n`,
+      );
+      expect(stdout === lines.join("")).toBe(true); // the difference would be a long one
+      expect(leftovers).toEqual([]);
     });
 
     test("sees env.NAME=value in process.env", { timeout: LIMIT }, async () => {

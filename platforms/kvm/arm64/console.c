@@ -6,7 +6,7 @@ enum { DATA = 0x00, FLAGS = 0x18, CONTROL = 0x30, INTERRUPT_MASK = 0x38 };
 enum { RECEIVE_EMPTY = 0x10, TRANSMIT_FULL = 0x20 };
 enum { RECEIVED = 0x10, RECEIVE_TIMEOUT = 0x40 };
 #define ENABLED 0x301 /* the UART, transmitter and receiver */
-#define TRANSMIT_TRIES 100000 /* a UART that never empties is not there: do not hang on it */
+#define TRANSMIT_TRIES 100000000 /* minutes: whoever reads a virtual UART may take his time; what does not empty then is broken */
 
 static struct device uart;
 static volatile uint32_t *port;
@@ -21,7 +21,11 @@ void console_node(const struct fdt_node *node) {
 }
 
 static void put_byte(char c) {
-  for (int tries = 0; port[FLAGS / 4] & TRANSMIT_FULL && tries < TRANSMIT_TRIES; tries++) continue;
+  static bool is_stuck;
+  for (int tries = is_stuck ? TRANSMIT_TRIES : 0; port[FLAGS / 4] & TRANSMIT_FULL; tries++) {
+    if ((is_stuck = tries >= TRANSMIT_TRIES)) return;
+  }
+  is_stuck = false;
   port[DATA / 4] = (uint8_t)c;
 }
 

@@ -96,6 +96,11 @@ function showRandom(): void {
   console.log(`${number >= 0 && number < 1 && number != Math.random()}`);
 }
 
+/** More than any buffer between us and the reader holds. */
+function showMany(): void {
+  for (let i = 0; i < 6000; i++) console.log(`${i} of many lines, which somebody will read in his own time`);
+}
+
 function sleepFor(milliseconds: u64): void {
   console.log("sleeping");
   sleep(fromMillis(milliseconds));
@@ -116,6 +121,7 @@ export function main(args: string[]): i32 {
   else if (action == "clocks") showClocks();
   else if (action == "random") showRandom();
   else if (action == "sleep") sleepFor(I32.parseInt(args[1]));
+  else if (action == "many") showMany();
   else if (action == "flood") while (true) console.log("a line of a flood");
   else if (action == "spin") while (true) performance.now();
   else console.log(`did ${action}`);
