@@ -1,11 +1,13 @@
 /** The configuration engine: reads Kconfig trees, computes values, reads and writes configuration files. */
 export type * from "./types.ts";
 export { showPlace } from "./types.ts";
-
-/*
- * readTree(file | {file, text}, options): Tree       throws CliError "file:line: what"
- * valueOf(sym) triOf(item) typeOf(item) visibilityOf(item) nodeVisible(node) assignable(item) selected(choice)
- * setValue(item, value) unsetValue(item) userValue(item) originOf(sym)
- * readConfig(tree, file): string[]  configText(tree)  minimalText(tree)  headerText(tree)  writeConfig(tree, file)
- * showExpr(expr): string
- */
+export { readTree } from "./read.ts";
+export { showExpr, showItem } from "./expr.ts";
+export { eachNode, withPlaces } from "./tree.ts";
+export { evaluate, nodeVisible, triOf, TRI_NAMES, typeOf, valueOf, visibilityOf } from "./evaluate.ts";
+export { limitsOf, showNumber, type Limits } from "./numbers.ts";
+export { selectionOf as selected } from "./choices.ts";
+export { assignable, isValid, originOf, setValue, unsetValue, userValue } from "./assign.ts";
+export { readConfig, readConfigText } from "./config-file.ts";
+export { configText, headerText, minimalText } from "./config-text.ts";
+export { writeConfig, writeKeepingOld } from "./save.ts";

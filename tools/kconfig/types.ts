@@ -150,6 +150,8 @@ export interface Tree {
   base: string;
   /** What names begin with in configuration files: CONFIG_. */
   prefix: string;
+  /** What configuration files and headers begin with; empty unless KCONFIG_CONFIG_HEADER and KCONFIG_AUTOHEADER_HEADER say so. */
+  heading: { config: string; header: string };
   /** The symbols and choices in an order in which each comes after what its value depends on. */
   order: (Sym | Choice)[];
 }
