@@ -24,7 +24,8 @@ export function findPool({ app, folders = [] }: PoolOptions = {}): Pool {
   const add = (library: Library): void => {
     const other = found.get(library.name);
     if (!other) found.set(library.name, library);
-    else if (realpathSync(other.folder) !== realpathSync(library.folder)) throw twoOfOneName(library.name, other, library);
+    else if (realpathSync(other.folder) !== realpathSync(library.folder))
+      throw twoOfOneName(library.name, other, library);
   };
   for (const folder of [inProject("libs"), ...folders.map((name) => named(name, "--libs"))]) {
     librariesIn(folder).forEach(add);
@@ -32,7 +33,8 @@ export function findPool({ app, folders = [] }: PoolOptions = {}): Pool {
   if (app !== undefined) {
     const own = enclosingPackage(app);
     if (own?.library) add(own.library);
-    for (const name of own?.libs ?? []) librariesIn(named(name, `${showPath(own!.file)}: libs`, own!.file)).forEach(add);
+    for (const name of own?.libs ?? [])
+      librariesIn(named(name, `${showPath(own!.file)}: libs`, own!.file)).forEach(add);
     inNodeModules(app).forEach(add);
   }
   const pool = new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));

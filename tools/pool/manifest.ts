@@ -123,7 +123,8 @@ function readLibrary(
   }
   const kconfig = field.kconfig ?? null;
   if (kconfig !== null && typeof kconfig !== "string") throw reader.bad(["kconfig"], "expected a file's name");
-  if (kconfig !== null && !existsSync(join(folder, kconfig))) throw reader.bad(["kconfig"], `${kconfig} does not exist`);
+  if (kconfig !== null && !existsSync(join(folder, kconfig)))
+    throw reader.bad(["kconfig"], `${kconfig} does not exist`);
   return {
     ...{ name, symbol: symbolOf(name), folder, version: String(version), description: String(description) },
     kconfig: kconfig === null ? null : join(folder, kconfig),

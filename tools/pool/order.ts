@@ -61,7 +61,7 @@ export function importsOfPool(pool: Pool): Imports {
   for (const { owner, implementations } of offersOf(pool)) {
     before.get(owner.name)!.push(...implementations.map(({ name }) => name));
   }
-  return { uses, needs, rank: rankOf(pool, before) };
+  return { uses, needs, rank: rankOf(pool, before, needs) };
 }
 
 // --- internal -------------------------------------------------------------------------------------------------------
@@ -87,14 +87,16 @@ function reachable(start: string, edges: Map<string, string[]>): Set<string> {
   return found;
 }
 
-/** More is reachable from what comes earlier; who reaches each other reaches the same, and interfaces go first among these. */
-function rankOf(pool: Pool, edges: Map<string, string[]>): Map<string, number> {
+/**
+ * More is reachable from what comes earlier. Who reaches each other reaches the same: among these interfaces go first, then who imports more.
+ */
+function rankOf(pool: Pool, edges: Map<string, string[]>, needs: Map<string, Set<string>>): Map<string, number> {
   const reach = new Map([...pool.keys()].map((name) => [name, reachable(name, edges)]));
-  // of two in a circle, each reaches all the others of it and all below: the same number
   const sorted = [...pool.values()].sort(
     (a, b) =>
       reach.get(b.name)!.size - reach.get(a.name)!.size ||
       b.interfaces.length - a.interfaces.length ||
+      needs.get(b.name)!.size - needs.get(a.name)!.size ||
       (a.name < b.name ? -1 : 1),
   );
   return new Map(sorted.map(({ name }, i) => [name, i]));

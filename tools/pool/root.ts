@@ -33,7 +33,10 @@ export function readRoot(app: App, pool: Pool, bestPlatform: string): Root {
   const imports = importsOfPool(pool);
   const offers = offersOf(pool);
   const appUses = usesOfApp(app, pool);
-  const kernelUses = usesOfFiles(KERNEL_FILES.map((file) => inProject(file)), pool);
+  const kernelUses = usesOfFiles(
+    KERNEL_FILES.map((file) => inProject(file)),
+    pool,
+  );
   const files = new Map<string, string>();
   const parts = { pool, imports, offers };
   for (const library of pool.values()) files.set(showPath(library.manifest), libraryText(library, parts));
@@ -41,8 +44,8 @@ export function readRoot(app: App, pool: Pool, bestPlatform: string): Root {
     `mainmenu ${quoted(`Configuration of ${app.name}`)}`,
     ...targetMenu(platforms(), bestPlatform),
     ...applicationMenu(app, pool),
-    ...hiddenSymbol("KERNEL", "select", kernelUses, parts),
-    ...hiddenSymbol("APPLICATION", "imply", appUses, parts),
+    ...hiddenSymbol("TSUKURI_KERNEL", "select", kernelUses, parts),
+    ...hiddenSymbol("TSUKURI_APPLICATION", "imply", appUses, parts),
     `menu "Libraries"`,
     ...[...pool.values()].map(({ manifest }) => `source ${quoted(showPath(manifest))}`),
     "endmenu",
@@ -144,7 +147,10 @@ function libraryText(library: Library, parts: Parts): string {
     ...Array<string>(library.line - 1).fill(""),
     `config ${symbol}`,
     `\tbool ${quoted(`${name}: ${library.description}`)}`,
-    ...property("depends on", allOf([...dependsOf(library, parts), ...symbols(needs.filter((other) => !isAfter(other)))])),
+    ...property(
+      "depends on",
+      allOf([...dependsOf(library, parts), ...symbols(needs.filter((other) => !isAfter(other)))]),
+    ),
     ...symbols(needs.filter(isAfter)).map((other) => `\tselect ${other}`),
     ...symbols(optional.filter((other) => pool.has(other))).map((other) => `\timply ${other}`),
     `if ${symbol}`,

@@ -61,7 +61,9 @@ export function libraryRow({ name, folder }: { name: string; folder: string }): 
 /** The library that a source belongs to: the innermost one around it, unless the application lies in that library (its tests). */
 function ownerOf(source: string, { libraries, folder: app }: Origin): { name: string; folder: string } | null {
   const path = resolve(projectRoot, source);
-  const around = [...libraries].map(([name, folder]) => ({ name, folder })).filter(({ folder }) => isInside(path, folder));
+  const around = [...libraries]
+    .map(([name, folder]) => ({ name, folder }))
+    .filter(({ folder }) => isInside(path, folder));
   const owner = around.sort((a, b) => b.folder.length - a.folder.length)[0];
   return owner && !(isInside(path, app) && isInside(`${app}/`, owner.folder)) ? owner : null;
 }
