@@ -13,6 +13,7 @@ import { addSizeCommand } from "./commands/size.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addCleanCommand } from "./commands/clean.ts";
 import { addLibCommand } from "./commands/lib.ts";
+import { addGraphCommand } from "./commands/graph.ts";
 
 const program = new Command("tsuk")
   .description("Builds, runs and tests unikernels written in TypeScript")
@@ -30,6 +31,7 @@ for (const add of [
   addSizeCommand,
   addDoctorCommand,
   addLibCommand,
+  addGraphCommand,
   addCleanCommand,
 ]) {
   add(program);
