@@ -12,6 +12,8 @@ import { addBenchCommand } from "./commands/bench.ts";
 import { addSizeCommand } from "./commands/size.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addCleanCommand } from "./commands/clean.ts";
+import { addLibCommand } from "./commands/lib.ts";
+import { addGraphCommand } from "./commands/graph.ts";
 
 const program = new Command("tsuk")
   .description("Builds, runs and tests unikernels written in TypeScript")
@@ -28,6 +30,8 @@ for (const add of [
   addBenchCommand,
   addSizeCommand,
   addDoctorCommand,
+  addLibCommand,
+  addGraphCommand,
   addCleanCommand,
 ]) {
   add(program);

@@ -9,8 +9,8 @@ export interface AscJob {
   entry: string;
   /** That file as messages name it. */
   entryTitle: string;
-  /** Further entry points beside the kernel's. */
-  libraryPaths: string[];
+  /** The folder of each library of the pool, by name. */
+  libraries: Record<string, string>;
   flags: string[];
   wasm: string;
   sourceMap: string;
