@@ -12,6 +12,7 @@ import { addBenchCommand } from "./commands/bench.ts";
 import { addSizeCommand } from "./commands/size.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addCleanCommand } from "./commands/clean.ts";
+import { addConfigCommand } from "./commands/config.ts";
 import { addLibCommand } from "./commands/lib.ts";
 import { addGraphCommand } from "./commands/graph.ts";
 
@@ -30,6 +31,7 @@ for (const add of [
   addBenchCommand,
   addSizeCommand,
   addDoctorCommand,
+  addConfigCommand,
   addLibCommand,
   addGraphCommand,
   addCleanCommand,
