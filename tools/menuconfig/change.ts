@@ -13,13 +13,13 @@ import {
   valueOf,
   visibilityOf,
   type Choice,
-  type Expr,
   type Limits,
   type Node,
   type Sym,
   type SymbolType,
   type Tri,
 } from "../kconfig/index.ts";
+import { unmet } from "./conditions.ts";
 import { isChoice, isSwitch, isSymbol, labelOf } from "./entries.ts";
 
 const WORDS = ["n", "m", "y"];
@@ -111,12 +111,6 @@ function needs(item: Sym | Choice): string {
         .join(" && "),
     )
     .join(", or ");
-}
-
-/** The parts of a condition that do not hold. */
-export function unmet(condition: Expr): Expr[] {
-  if (evaluate(condition) > 0) return [];
-  return condition.kind === "and" ? condition.of.flatMap(unmet) : [condition];
 }
 
 /** What an entry says after a change: its name and its value. */

@@ -17,7 +17,12 @@ let effect: Effect | null;
 
 function start(size: Size = { columns: 80, rows: 24 }, locale = "C.UTF-8"): void {
   const tree = readTree("Kconfig", { base: folder, env: {} });
-  model = startModel({ tree, configFile: "/tea/.config" }, size, glyphsFor({ LANG: locale }), false);
+  model = startModel(
+    { tree, configFile: "/tea/.config", defconfig: "/tea/defconfig" },
+    size,
+    glyphsFor({ LANG: locale }),
+    false,
+  );
   effect = null;
 }
 
@@ -278,7 +283,12 @@ test("a terminal of any size gets a picture that fits", () => {
 test("what the engine finds suspicious is said at once", () => {
   const text = 'config A\n\tbool "a"\n\tselect B\nconfig B\n\tbool "b"\n\tdepends on C\nconfig C\n\tbool "c"\n';
   const tree = readTree({ file: "Kconfig", text }, { base: folder, env: {} });
-  model = startModel({ tree, configFile: ".config" }, { columns: 80, rows: 24 }, glyphsFor({}), false);
+  model = startModel(
+    { tree, configFile: ".config", defconfig: "defconfig" },
+    { columns: 80, rows: 24 },
+    glyphsFor({}),
+    false,
+  );
   type("y");
   expect(said()).toContain("B");
   expect(said()).toMatch(/depend/);
@@ -289,7 +299,12 @@ test("what the engine finds suspicious is said at once", () => {
 test("an escape sequence in a prompt does not reach the terminal", () => {
   const text = `mainmenu "a\u001b[2Jb"\nconfig X\n\tbool "x\u009by\u202ez"\n\thelp\n\t  \u001b]0;title\u0007\n`;
   const tree: Tree = readTree({ file: "Kconfig", text }, { base: folder, env: {} });
-  model = startModel({ tree, configFile: ".config" }, { columns: 80, rows: 24 }, glyphsFor({}), false);
+  model = startModel(
+    { tree, configFile: ".config", defconfig: "defconfig" },
+    { columns: 80, rows: 24 },
+    glyphsFor({}),
+    false,
+  );
   for (const keys of ["", "?", "<escape>/x"]) {
     type(keys);
 

@@ -10,6 +10,8 @@ export interface Subject {
   tree: Tree;
   /** Where answers are saved. */
   configFile: string;
+  /** Where a minimal configuration is saved. */
+  defconfig: string;
 }
 
 /** A menu that is open: the entry with the cursor, and the first one that is shown. */

@@ -2,13 +2,13 @@
 import { configText } from "../kconfig/index.ts";
 import { warningsText } from "./help.ts";
 import { opening, saying, withDialog, type Model } from "./model.ts";
-import { shortName } from "./names.ts";
+import { isSameFile, shortName } from "./names.ts";
 import { compared, inView } from "./moves.ts";
 
 /** The configuration is in a file. */
 export function saved(model: Model, file: string): Model {
   const closed = withoutFileDialog(model);
-  const isOurs = file === model.subject.configFile;
+  const isOurs = isSameFile(file, model.subject.configFile);
   const after = isOurs ? { ...closed, savedText: configText(model.subject.tree), isChanged: false } : closed;
   return saying(after, `Saved ${shortName(file)}`, "good");
 }
@@ -21,7 +21,7 @@ export function savedMinimal(model: Model, file: string): Model {
 /** The answers of a file have taken the place of all others. */
 export function loaded(model: Model, file: string, warnings: string[]): Model {
   const closed = withoutFileDialog(model);
-  const isOurs = file === model.subject.configFile;
+  const isOurs = isSameFile(file, model.subject.configFile);
   const text = configText(model.subject.tree);
   const after = inView({ ...compared(isOurs ? { ...closed, savedText: text } : closed), marksNew: true });
   return told(saying(after, `Loaded ${shortName(file)}`, "good"), `About ${shortName(file)}`, warnings);

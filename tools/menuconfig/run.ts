@@ -22,14 +22,19 @@ export interface Outcome {
 /** 128 + SIGHUP: the terminal went away. */
 const GONE = 129;
 
+/** Refuses what is no terminal. */
+export function checkTerminal(): void {
+  if (process.stdin.isTTY && process.stdout.isTTY && process.env.TERM !== "dumb") return;
+  throw new CliError(
+    "the menu needs a terminal, and this is none",
+    "tsuk config asks line by line; tsuk config set NAME=VALUE and tsuk config olddefconfig ask nothing.",
+  );
+}
+
 /** Shows the menu until it is left. `warnings` are what reading the tree and its configuration came upon. */
 export function runMenu(subject: Subject, warnings: string[]): Promise<Outcome> {
+  checkTerminal();
   const { stdin, stdout } = process;
-  if (!stdin.isTTY || !stdout.isTTY || process.env.TERM === "dumb")
-    throw new CliError(
-      "the menu needs a terminal, and this is none",
-      "tsuk config asks line by line; tsuk config set NAME=VALUE and tsuk config olddefconfig ask nothing.",
-    );
   return new Promise((resolve, reject) => {
     let savedTo: string | null = null;
     let model: Model | null = null;
@@ -65,7 +70,7 @@ export function runMenu(subject: Subject, warnings: string[]): Promise<Outcome> 
         case "load":
         case "minimal": {
           const next = withFiles(model!, effect);
-          if (effect.kind === "save" && next.isSaved) savedTo = effect.file;
+          if (effect.kind === "save" && next.isSaved) savedTo = shortName(effect.file);
           show(next.model);
           if (effect.kind === "save" && effect.thenQuit && next.isSaved) leave(0);
         }
@@ -89,7 +94,7 @@ export function runMenu(subject: Subject, warnings: string[]): Promise<Outcome> 
     }
 
     guarded(() => {
-      const hasFile = existsSync(subject.configFile);
+      const hasFile = [subject.configFile, subject.defconfig].some((file) => existsSync(file));
       const first = startModel(subject, screen.size(), glyphsFor(process.env), hasFile);
       show(told(remindingOfRescued(first), "Warnings", warnings));
     });

@@ -66,7 +66,7 @@ function pressInMenu(model: Model, key: string): Step {
   const { menu, at } = currentFrame(model);
   const to = moved(at, key, layoutOf(model.size).list, entriesOf(menu, model.showAll).length);
   if (to !== null) return staying(inView(withFrame(model, { at: to })));
-  const { configFile, tree } = model.subject;
+  const { configFile, defconfig, tree } = model.subject;
   switch (key) {
     case "left": {
       const around = outside(model);
@@ -87,7 +87,7 @@ function pressInMenu(model: Model, key: string): Step {
     case "O":
       return staying(opening(model, fileDialog("load", configFile)));
     case "D":
-      return staying(opening(model, fileDialog("minimal", configFile.replace(/[^/]*$/, "defconfig"))));
+      return staying(opening(model, fileDialog("minimal", defconfig)));
     default:
       return staying(pressOnEntry(model, key));
   }

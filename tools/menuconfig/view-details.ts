@@ -1,6 +1,6 @@
 /** The lines below a list: about the entry with the cursor. */
 import type { Node } from "../kconfig/index.ts";
-import { summaryOf } from "./facts.ts";
+import { summaryOf } from "./reasons.ts";
 import type { Model } from "./model.ts";
 import { span, type Row } from "./picture.ts";
 import { cut, wrap } from "./text.ts";

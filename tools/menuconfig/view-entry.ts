@@ -42,7 +42,7 @@ export function entryRow(model: Model, { node, depth, isVisible }: Entry, hasCur
     if (isChoice(item)) row.push(span(` (${chosenLabel(item)})`, isVisible ? "value" : "dim"));
     if (model.showNames && typeof item === "object" && item.name && node.prompt)
       row.push(span(` <${item.name}>`, "dim"));
-    if (model.marksNew && isVisible && isNew(node)) row.push(span(" (new)", "warning"));
+    if (model.marksNew && isVisible && isNew(node)) row.push(span(" (NEW)", "warning"));
     if (opens(node)) row.push(span(entriesOf(node, model.showAll).length > 0 ? "  --->" : "  ----", "mark"));
   }
   const line = fitRow(row, size.columns, glyphs.more, "plain");
