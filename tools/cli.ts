@@ -11,7 +11,11 @@ import { addTestCommand } from "./commands/test.ts";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addSizeCommand } from "./commands/size.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addMenuconfigCommand } from "./commands/menuconfig.ts";
+import { addConfigCommand } from "./commands/config.ts";
 import { addCleanCommand } from "./commands/clean.ts";
+import { addLibCommand } from "./commands/lib.ts";
+import { addGraphCommand } from "./commands/graph.ts";
 
 const program = new Command("tsuk")
   .description("Builds, runs and tests unikernels written in TypeScript")
@@ -28,6 +32,10 @@ for (const add of [
   addBenchCommand,
   addSizeCommand,
   addDoctorCommand,
+  addLibCommand,
+  addGraphCommand,
+  addMenuconfigCommand,
+  addConfigCommand,
   addCleanCommand,
 ]) {
   add(program);

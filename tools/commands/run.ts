@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { build } from "../pipeline/build.ts";
 import { DEFAULT_OPTIONS } from "../run/options.ts";
 import { runImage } from "../run/run.ts";
-import { addBuildOptions, buildOptions, collect, type CommonOptions } from "./options.ts";
+import { addBuildOptions, buildOptions, collect, splitArguments, type CommonOptions } from "./options.ts";
 
 interface RunOptions extends CommonOptions {
   memory: string;
@@ -28,8 +28,9 @@ export function addRunCommand(program: Command): void {
     .option("--domu", "on xen: a guest domain beside a small Linux, not the first domain itself")
     .option("-k, --kernel <NAME=VALUE>", "a kernel parameter; may be repeated", collect, [])
     .option("--timeout <seconds>", "end the guest after that time, with status 124")
-    .action(async (app: string, args: string[], options: RunOptions) => {
-      const image = await build(await buildOptions(app, options, false));
+    .action(async (first: string | undefined, rest: string[], options: RunOptions) => {
+      const { app, args } = splitArguments(first, rest);
+      const image = await build(buildOptions(app, options, false));
       process.exitCode = await runImage(image, {
         memory: options.memory,
         accel: options.accel,

@@ -98,7 +98,8 @@ export async function askAll(tree: Tree, onlyNew: boolean, { input, output, isTe
       const question = questionsOf(node)[index];
       if (!question) return true;
       done.add(item);
-      for (const { text } of pending.splice(0)) output.write(`*\n* ${text}\n*\n`);
+      const headings = pending.splice(0).map(({ text }) => `* ${text}\n`);
+      if (headings.length > 0) output.write(`*\n${headings.join("")}*\n`);
       if (!(await put(question))) return false;
     }
   }

@@ -140,7 +140,7 @@ function readOption(reader: Reader, node: Node): void {
     item.env = name;
     const value = reader.env[name];
     if (value === undefined) {
-      warn(tree, "env", item, `${item.name} is of the environment variable ${name}, which is not set`, place);
+      warn(tree, "env", name, `${item.name} is of the environment variable ${name}, which is not set`, place);
     } else {
       tree.variables.add(name);
       node.defaults.push({ value: constantOf(tree, value), condition: tree.y, place });

@@ -59,7 +59,7 @@ export function nested<T>(reader: Reader, action: () => T): T {
 }
 
 export function currentPlace(reader: Reader): Place {
-  const source = reader.open.at(-1)!;
+  const source = reader.open.at(-1);
   return { file: source.name, line: source.line };
 }
 
@@ -71,13 +71,13 @@ export function fail(reader: Reader, why: string, hint = ""): never {
 
 /** The next line as it is, or null at the end of the file. */
 export function nextRawLine(reader: Reader): string | null {
-  const source = reader.open.at(-1)!;
+  const source = reader.open.at(-1);
   return source.line < source.lines.length ? source.lines[source.line++]! : null;
 }
 
 /** The next line that was not taken is seen again. */
 export function stepBack(reader: Reader): void {
-  reader.open.at(-1)!.line--;
+  reader.open.at(-1).line--;
 }
 
 /** The next line, with those that a `\` at its end joins to it. */
@@ -138,7 +138,7 @@ export function leaveFile(reader: Reader): void {
 
 /** The folder of the current file, as its name says it. */
 export function currentFolder(reader: Reader): string {
-  const { name } = reader.open.at(-1)!;
+  const { name } = reader.open.at(-1);
   return name.includes("/") ? dirname(name) : "";
 }
 
