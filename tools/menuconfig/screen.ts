@@ -18,11 +18,12 @@ import { emitKeypressEvents, type Interface, type Key } from "node:readline";
 import type { ReadStream, WriteStream } from "node:tty";
 import { onExit } from "signal-exit";
 import { keyName } from "./keys.ts";
+import type { Size } from "./model.ts";
 import { fitRow, type Picture, type Role, type Row } from "./picture.ts";
 
 /** A terminal in use. */
 export interface Screen {
-  size(): { columns: number; rows: number };
+  size(): Size;
   draw(picture: Picture): void;
   /** Gives the terminal back to the shell until the job is continued (Ctrl-Z, then fg). */
   suspend(): void;
@@ -84,6 +85,11 @@ export function openScreen(input: ReadStream, output: WriteStream, withColours: 
     }
   }
 
+  /** A serial line knows no size. */
+  function size(): Size {
+    return { columns: output.columns || 80, rows: output.rows || 24 };
+  }
+
   function onKey(text: string | undefined, key: Key): void {
     const name = keyName(text, key);
     if (name !== null) listener.key(name);
@@ -126,12 +132,12 @@ export function openScreen(input: ReadStream, output: WriteStream, withColours: 
   input.resume();
 
   return {
-    size: () => ({ columns: output.columns, rows: output.rows }),
+    size,
     draw({ rows, cursor }) {
       if (!isOpen) return;
       let text = beginSynchronizedOutput + cursorHide;
       rows.forEach((row, index) => {
-        const line = paint(fitRow(row, output.columns, ""), withColours);
+        const line = paint(fitRow(row, size().columns, ""), withColours);
         if (drawn[index] !== line) text += cursorTo(0, index) + line;
         drawn[index] = line;
       });
