@@ -12,8 +12,8 @@ import { addBenchCommand } from "./commands/bench.ts";
 import { addSizeCommand } from "./commands/size.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addMenuconfigCommand } from "./commands/menuconfig.ts";
-import { addConfigCommand } from "./commands/config.ts";
 import { addCleanCommand } from "./commands/clean.ts";
+import { addConfigCommand } from "./commands/config.ts";
 import { addLibCommand } from "./commands/lib.ts";
 import { addGraphCommand } from "./commands/graph.ts";
 
@@ -32,10 +32,10 @@ for (const add of [
   addBenchCommand,
   addSizeCommand,
   addDoctorCommand,
+  addConfigCommand,
+  addMenuconfigCommand,
   addLibCommand,
   addGraphCommand,
-  addMenuconfigCommand,
-  addConfigCommand,
   addCleanCommand,
 ]) {
   add(program);
