@@ -58,6 +58,7 @@ export function openLog(file: string, limit: number = LOG_LIMIT): Log {
     }
   };
   const write = (bytes: Buffer): void => {
+    if (!bytes.length) return;
     const stamp = Buffer.from(`${new Date().toISOString()} `);
     const pieces: Buffer[] = [];
     for (let at = 0; at < bytes.length;) {

@@ -9,9 +9,14 @@ const MATERIALS =
   "gold granite hazel horn indigo iron ivory jade lacquer larch leather lime linen maple marble oak paper pearl pine " +
   "plum quartz reed resin rush sand shell silk silver slate steel stone straw teak tin walnut wax willow wool yew zinc";
 
+/** Whether that can be a name: a path that leads elsewhere cannot. */
+export function isName(name: string): boolean {
+  return new RegExp(`^[A-Za-z0-9][\\w.-]{0,${LONGEST - 1}}$`).test(name);
+}
+
 /** Throws the words for what is no name. */
 export function checkName(name: string): void {
-  if (new RegExp(`^[A-Za-z0-9][\\w.-]{0,${LONGEST - 1}}$`).test(name)) return;
+  if (isName(name)) return;
   const rule = `A name is letters, digits, "-", "_" and ".", begins with a letter or a digit, and has ${LONGEST} characters at most.`;
   throw new CliError(`"${name}" cannot be an instance's name`, rule);
 }

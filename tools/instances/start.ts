@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { CliError } from "../errors.ts";
 import { targetName } from "../pipeline/target.ts";
 import type { BuildResult } from "../pipeline/build.ts";
+import { prepareHost } from "../run/launch.ts";
 import { checkOptions, STATUS_LOST, type RunOptions } from "../run/options.ts";
 import { claimName, prepareFolder, removeFolder } from "./claim.ts";
 import { canIdentify, identify, MARK, signal } from "./identity.ts";
@@ -43,6 +44,7 @@ export async function startInstance(
   wish: string | undefined,
 ): Promise<Instance> {
   checkOptions(targetName(image.target), options);
+  await prepareHost(image.target, options);
   const { name, id } = claim(image, options, wish);
   const folder = folderOf(name);
   const supervisor = spawn(
@@ -56,7 +58,7 @@ export async function startInstance(
   );
   const tidings = await listen(supervisor);
   if (tidings === "started") return findInstance(name);
-  const words = await wordsOf(folder);
+  const words = (await wordsOf(folder)).replace(/^error: /m, "");
   const status = readRecord(folder)?.end?.status ?? STATUS_LOST;
   removeFolder(folder);
   if (tidings === "interrupted") throw new CliError(`${name} was not started: interrupted`, "", STATUS_INTERRUPTED);

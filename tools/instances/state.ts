@@ -1,9 +1,9 @@
 /** What state an instance is in: what its record says, checked against the processes that there are. */
 import { rmSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { CliError } from "../errors.ts";
 import { instanceNames } from "./claim.ts";
 import { bootId, isAlive, markedProcesses, residentBytes, signal } from "./identity.ts";
+import { isName } from "./names.ts";
 import { folderOf, pathsOf, readRecord, writeRecord, type InstanceEnd, type InstanceRecord } from "./record.ts";
 
 export type State = "starting" | "running" | InstanceEnd["state"];
@@ -37,7 +37,7 @@ export function findInstance(name: string): Instance {
 /** The instance of that name; null when there is none. One that nobody looks after any more is brought to its end. */
 export function readInstance(name: string): Instance | null {
   const folder = folderOf(name);
-  if (name.startsWith(".") || name.includes("/") || !isFolder(folder)) return null;
+  if (!isName(name) || !isFolder(folder)) return null;
   let record = readRecord(folder);
   if (record && !record.end && !isLookedAfter(record)) record = settle(folder);
   if (!record) {
@@ -102,7 +102,7 @@ function createdAt({ record }: Instance): string {
 
 function isFolder(path: string): boolean {
   try {
-    return statSync(join(path)).isDirectory();
+    return statSync(path).isDirectory();
   } catch {
     return false;
   }

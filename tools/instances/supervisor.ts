@@ -35,6 +35,9 @@ process.title = `tsuk: ${record.name}`;
 writeRecord(folder, record);
 const log = openLog(paths.log);
 
+// what a launch says beside the console, with --verbose
+process.stderr.write = (text: string | Uint8Array) => (log.write(Buffer.from(text as string)), true);
+
 let guest: Guest | null = null;
 let server: ConsoleServer | null = null;
 let isStopped = false;

@@ -52,7 +52,8 @@ export async function launchDomain(image: string, arch: string, options: RunOpti
   };
 }
 
-async function findHost(): Promise<string> {
+/** The folder of the host for guest domains, which is made the first time. */
+export async function findHost(): Promise<string> {
   const found = findMachine(inProject("tools/setup/domu"));
   if (found) return found;
   await makeOnce("make-domu.mjs", []);
