@@ -54,6 +54,7 @@ export async function prepareLaunch(
 /** Makes what a launch on that target makes the first time, which may take minutes and is told on standard error. */
 export async function prepareHost(target: Target, { domu }: RunOptions): Promise<void> {
   if (target.platform.name !== "xen") return;
-  if (domu && target.arch === "x86_64") await (await import("./domu/launch.ts")).findHost();
-  else await (await import("./hypervisor.ts")).hypervisor(target.arch);
+  if (!domu) return void (await (await import("./hypervisor.ts")).hypervisor(target.arch));
+  const { findHost } = await import("./domu/launch.ts");
+  await findHost(target.arch);
 }
