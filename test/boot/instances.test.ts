@@ -11,6 +11,8 @@ import { seed } from "../harness/seed.ts";
 import { targetWords } from "../harness/targets.ts";
 import { BUILD_LIMIT, launchTsuk, LIMIT, OUT, titled, tsuk, whyNot, type Ended, type TargetName } from "./boot.ts";
 
+/** Each test is several commands. */
+const TEST_LIMIT = 3 * LIMIT;
 const state = mkdtempSync(join(tmpdir(), "tsuk-instances-"));
 process.env.TSUK_STATE = state;
 afterAll(() => rmSync(state, { recursive: true, force: true }));
@@ -63,9 +65,9 @@ for (const target of ["linuxu-x86_64", "node", "kvm-x86_64"] as const) {
       });
       expect(built.status, built.stderr).toBe(0);
     }, BUILD_LIMIT);
-    afterEach(expectNothingLeft, LIMIT);
+    afterEach(expectNothingLeft, TEST_LIMIT);
 
-    test("runs, takes input, crashes, and is remembered", { timeout: LIMIT }, async () => {
+    test("runs, takes input, crashes, and is remembered", { timeout: TEST_LIMIT }, async () => {
       expect(await call(...runWords(target, "web", ["echo one"]))).toMatchObject({ status: 0, stdout: "web\n" });
       const before = shown("web");
       expect(before).toMatchObject({ state: "running", status: null });
@@ -79,7 +81,7 @@ for (const target of ["linuxu-x86_64", "node", "kvm-x86_64"] as const) {
       expect(readdirSync(before.folder).sort()).toEqual(["instance.json", "log"]);
     });
 
-    test("gets a name, and is stopped", { timeout: LIMIT }, async () => {
+    test("gets a name, and is stopped", { timeout: TEST_LIMIT }, async () => {
       const { stdout } = await call(...runWords(target, null, []));
       expect(stdout).toMatch(/^shell-[a-z]+\n$/);
       const name = stdout.trim();
@@ -91,7 +93,7 @@ for (const target of ["linuxu-x86_64", "node", "kvm-x86_64"] as const) {
       expect((await call("rm", name)).stdout).toBe(`${name}: removed\n`);
     });
 
-    test("is lost with its supervisor, and says so", { timeout: LIMIT }, async () => {
+    test("is lost with its supervisor, and says so", { timeout: TEST_LIMIT }, async () => {
       await call(...runWords(target, "web", []));
       const { supervisor, pid } = shown("web");
       process.kill(supervisor!, "SIGKILL");
@@ -104,16 +106,16 @@ for (const target of ["linuxu-x86_64", "node", "kvm-x86_64"] as const) {
 
 const LINUXU = "linuxu-x86_64";
 describe.skipIf(whyNot[LINUXU])(titled(LINUXU, "instances that meet an accident"), () => {
-  afterEach(expectNothingLeft, LIMIT);
+  afterEach(expectNothingLeft, TEST_LIMIT);
 
-  test("a guest that is killed", { timeout: LIMIT }, async () => {
+  test("a guest that is killed", { timeout: TEST_LIMIT }, async () => {
     await call(...runWords(LINUXU, "web", []));
     process.kill(shown("web").pid!, "SIGKILL");
     expect((await call("wait", "web")).status).toBe(137);
     expect(shown("web")).toMatchObject({ state: "crashed", status: 137, detail: "SIGKILL ended its process" });
   });
 
-  test("a name that is in use, and one that is wished for twice at once", { timeout: LIMIT }, async () => {
+  test("a name that is in use, and one that is wished for twice at once", { timeout: TEST_LIMIT }, async () => {
     const both = await Promise.all([1, 2].map(() => call(...runWords(LINUXU, "web", []))));
     expect(both.map(({ status }) => status).sort()).toEqual([0, 1]);
     expect(both.find(({ status }) => status)!.stderr).toContain('there is an instance "web" already');
@@ -123,7 +125,7 @@ describe.skipIf(whyNot[LINUXU])(titled(LINUXU, "instances that meet an accident"
     expect(stderr).toContain("which has ended\ntsuk rm web removes it.\n");
   });
 
-  test("one that runs is not removed", { timeout: LIMIT }, async () => {
+  test("one that runs is not removed", { timeout: TEST_LIMIT }, async () => {
     await call(...runWords(LINUXU, "web", []));
     const { status, stderr } = await call("rm", "web");
     expect(status).toBe(1);
@@ -131,7 +133,7 @@ describe.skipIf(whyNot[LINUXU])(titled(LINUXU, "instances that meet an accident"
     expect(shown("web").state).toBe("running");
   });
 
-  test("logs are followed to the end; Ctrl-C ends the following only", { timeout: LIMIT }, async () => {
+  test("logs are followed to the end; Ctrl-C ends the following only", { timeout: TEST_LIMIT }, async () => {
     await call(...runWords(LINUXU, "web", ["echo ready"]));
     const [one, other] = [1, 2].map(() => launchTsuk(["logs", "-f", "web"]));
     await Promise.all([one!.prints("ready\n"), other!.prints("ready\n")]);
@@ -143,7 +145,7 @@ describe.skipIf(whyNot[LINUXU])(titled(LINUXU, "instances that meet an accident"
     expect((await call("wait", "web")).status).toBe(5);
   });
 
-  test("the command is killed at some moment", { timeout: LIMIT }, async () => {
+  test("the command is killed at some moment", { timeout: TEST_LIMIT }, async () => {
     const random = Math.abs(seed % 97);
     for (let i = 0; i < 6; i++) {
       const running = launchTsuk(runWords(LINUXU, `web${i}`, []));
@@ -157,12 +159,12 @@ describe.skipIf(whyNot[LINUXU])(titled(LINUXU, "instances that meet an accident"
 
 const KVM = "kvm-x86_64";
 describe.skipIf(whyNot[KVM])(titled(KVM, "an instance that cannot start"), () => {
-  afterEach(expectNothingLeft, LIMIT);
+  afterEach(expectNothingLeft, TEST_LIMIT);
 
   test.each([
     ["--cpu", "no-such", 70, "unable to find CPU model 'no-such'"],
     ["-m", "64K", 125, "-m 64K is not enough memory"],
-  ])("%s %s", { timeout: LIMIT }, async (option, value, status, words) => {
+  ])("%s %s", { timeout: TEST_LIMIT }, async (option, value, status, words) => {
     const end = await call(...runWords(KVM, "web", [], [option, value]));
     expect(end.status).toBe(status);
     expect(end.stderr).toContain("web could not be started:");

@@ -15,6 +15,7 @@ export function addPsCommand(program: Command): void {
       if (json) return void process.stdout.write(instanceJson(shown));
       process.stdout.write(instanceTable(shown));
       const hidden = known.length - shown.length;
+      if (!known.length) process.stderr.write("There are no instances: tsuk run APP --detach starts one\n");
       if (hidden) process.stderr.write(`${hidden} ${hidden === 1 ? "has" : "have"} ended: --all shows them, too\n`);
     });
 }
