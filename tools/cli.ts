@@ -5,12 +5,19 @@ import { CliError } from "./errors.ts";
 import { version } from "./project.ts";
 import { addBuildCommand } from "./commands/build.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addPsCommand } from "./commands/ps.ts";
+import { addLogsCommand } from "./commands/logs.ts";
+import { addAttachCommand } from "./commands/attach.ts";
+import { addWaitCommand } from "./commands/wait.ts";
+import { addStopCommand } from "./commands/stop.ts";
+import { addRmCommand } from "./commands/rm.ts";
 import { addDebugCommand } from "./commands/debug.ts";
 import { addTraceCommand } from "./commands/trace.ts";
 import { addTestCommand } from "./commands/test.ts";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addSizeCommand } from "./commands/size.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addMenuconfigCommand } from "./commands/menuconfig.ts";
 import { addCleanCommand } from "./commands/clean.ts";
 import { addConfigCommand } from "./commands/config.ts";
 import { addLibCommand } from "./commands/lib.ts";
@@ -25,6 +32,12 @@ const program = new Command("tsuk")
 for (const add of [
   addBuildCommand,
   addRunCommand,
+  addPsCommand,
+  addLogsCommand,
+  addAttachCommand,
+  addWaitCommand,
+  addStopCommand,
+  addRmCommand,
   addDebugCommand,
   addTraceCommand,
   addTestCommand,
@@ -32,6 +45,7 @@ for (const add of [
   addSizeCommand,
   addDoctorCommand,
   addConfigCommand,
+  addMenuconfigCommand,
   addLibCommand,
   addGraphCommand,
   addCleanCommand,
