@@ -11,6 +11,7 @@ import { addTestCommand } from "./commands/test.ts";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addSizeCommand } from "./commands/size.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addPackCommand } from "./commands/pack.ts";
 import { addCleanCommand } from "./commands/clean.ts";
 
 const program = new Command("tsuk")
@@ -22,6 +23,7 @@ const program = new Command("tsuk")
 for (const add of [
   addBuildCommand,
   addRunCommand,
+  addPackCommand,
   addDebugCommand,
   addTraceCommand,
   addTestCommand,

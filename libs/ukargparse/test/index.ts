@@ -60,7 +60,7 @@ test("words and quotes", () => {
   equal<string>(args('a"b c"d'), "[ab cd]");
   equal<string>(args('name="a b"'), "[name=a b]");
   equal<string>(args('"say \\"hi\\" \\\\ now"'), '[say "hi" \\ now]');
-  equal<string>(args("a\\\\b it\\'s a\\ b \\\"c\\\" \\"), '[a\\b][it\'s][a b]["c"][\\]');
+  equal<string>(args('a\\\\b it\\\'s a\\ b \\"c\\" \\'), '[a\\b][it\'s][a b]["c"][\\]');
   equal<string>(args("作り ü 😀"), "[作り][ü][😀]");
   equal<u32>(problemCount(), 0);
 });
@@ -163,6 +163,12 @@ test("the environment", () => {
   equal<string>(textAt(environmentEntry(0)), "A=1");
   equal<string>(textAt(environmentEntry(1)), "B=");
   equal<string>(textAt(environmentEntry(2)), "C=x=y");
+  equal<string>(args('env.A=1 env.vars=[ B=2 "C=x y" ] env.D=3 test.small=3 env.vars=[ ] -- ]'), "[]]");
+  equal<u32>(environmentCount(), 4);
+  equal<string>(textAt(environmentEntry(2)), "C=x y");
+  equal<string>(textAt(environmentEntry(3)), "D=3");
+  equal<string>(args("env.vars=[ A=1 -- b"), "[b]");
+  equal<u32>(environmentCount(), 1);
   equal<u32>(problemCount(), 0);
 });
 

@@ -15,6 +15,7 @@ import { machineMemory } from "../memory.ts";
 import type { RunOptions } from "../options.ts";
 import { plainLines } from "../serial.ts";
 import { STATUS_ON_CONSOLE, statusLine } from "../status.ts";
+import { xlConfig } from "../xl-config.ts";
 import { guestLines } from "./lines.ts";
 
 /** xl maps a guest's first 4 MiB before it knows how large it is. */
@@ -61,18 +62,9 @@ async function findHost(): Promise<string> {
   throw new CliError("there is no Xen host for guest domains", "Without --domu the image runs as the first domain.");
 }
 
-/** What the host finds on its disk: the image and what xl is to do with it (xl.cfg(5)). */
+/** What the host finds on its disk: the image and what xl is to do with it. */
 function guestDisk(image: Buffer, line: string, megabytes: number): Buffer {
-  const config = [
-    'name = "guest"',
-    'type = "pv"',
-    'kernel = "/guest/kernel"',
-    `cmdline = ${pythonString(line)}`,
-    `memory = ${megabytes}`,
-    "vcpus = 1",
-    ...["poweroff", "reboot", "crash"].map((end) => `on_${end} = "destroy"`),
-    "",
-  ].join("\n");
+  const config = xlConfig({ name: "guest", type: "pv", kernel: "/guest/kernel", commandLine: line, megabytes });
   const archive = cpioArchive([
     { path: "kernel", data: image },
     { path: "domain.cfg", data: Buffer.from(config) },
@@ -80,9 +72,4 @@ function guestDisk(image: Buffer, line: string, megabytes: number): Buffer {
   if (archive.length > DISK_SIZE)
     throw new CliError(`the image is larger than the disk that brings it to the guest domain (${DISK_SIZE >> 20} MiB)`);
   return archive;
-}
-
-/** A string in xl's syntax, in which a backslash quotes. */
-function pythonString(text: string): string {
-  return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
