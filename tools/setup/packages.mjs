@@ -205,7 +205,7 @@ export const TOOLS = [
     name: "containers' root folders",
     command: "umoci",
     purpose: "pack-tests",
-    packages: { apt: "umoci", dnf: "umoci", apk: "umoci", zypper: "umoci" },
+    packages: { apt: "umoci", dnf: "umoci", apk: "umoci", pacman: "umoci", zypper: "umoci" },
   },
   {
     name: "libvirt's schema",
