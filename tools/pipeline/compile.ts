@@ -1,6 +1,6 @@
 /** The step from TypeScript to a WebAssembly module. */
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pc } from "../colors.ts";
@@ -8,16 +8,15 @@ import { CliError } from "../errors.ts";
 import type { Values } from "../kconfig/values.ts";
 import { inProject } from "../project.ts";
 import type { App } from "./app.ts";
-import type { AscJob } from "./asc-worker.ts";
+import { REFUSED, type AscJob } from "./asc-job.ts";
 import { generateModules } from "./generate.ts";
 import type { Library } from "./libraries.ts";
 import { sourceLocator } from "./lines.ts";
 import { DATA_BASE, MEMORY_BASE } from "./memory.ts";
-import { mainShape } from "./main-shape.ts";
 import { refuseForeignImports } from "./imports.ts";
 import type { Reporter } from "./reporter.ts";
 import { neededLibraries } from "./scan.ts";
-import { writeWhole, type Step } from "./steps.ts";
+import { writeChanged, writeWhole, type Step } from "./steps.ts";
 import type { Target } from "./target.ts";
 
 export interface CompileInput {
@@ -64,16 +63,14 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
     outputs: [wasm, sourceMap, join(folder, "zero.txt")],
     async run() {
       const needed = neededLibraries(app, libraries, ["ukboot"]);
-      const main = mainShape(readFileSync(entry, "utf8"), relative(process.cwd(), entry));
-      const modules = generateModules({ app, main, libraries, needed, values, providers });
-      for (const [path, text] of modules) {
-        const file = join(generated, path);
-        if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeWhole(file, text);
-      }
+      const modules = generateModules({ app, libraries, needed, values, providers });
+      for (const [path, text] of modules) writeChanged(join(generated, path), text);
       const job: AscJob = {
         project: inProject(),
         generated,
         appFolder: app.folder,
+        entry: app.entry,
+        entryTitle: relative(process.cwd(), entry),
         libraryPaths: [inProject("libs"), inProject(), generated],
         flags,
         wasm,
@@ -115,8 +112,10 @@ const COMPILER_FLAGS = [
 
 /** Sources of the tool that shape the compiler's output: when they change, it has to run again. */
 const COMPILER_PARTS = [
+  "tools/pipeline/app-frame.ts",
   "tools/pipeline/asc-worker.ts",
   "tools/pipeline/generate.ts",
+  "tools/pipeline/main-shape.ts",
   "tools/transforms/gc.mjs",
   "tools/transforms/rewrite.mjs",
   "tools/transforms/text.ts",
@@ -148,6 +147,7 @@ function runCompiler(worker: string, jobFile: string, locate: (source: string) =
         if (message.trim()) process.stderr.write(message);
         return resolvePromise();
       }
+      if (status === REFUSED) return reject(new CliError(message.trim()));
       reject(
         new CliError(
           `the TypeScript compiler ${signal ? `was ended by ${signal}` : "refused the program"}\n${message.trim()}`,

@@ -1,18 +1,11 @@
-/** The TypeScript that the build writes: the configuration, the init table, the providers of interfaces, the application's frame. */
+/** The TypeScript that the build writes: the configuration, the init table, the providers of interfaces. The application's frame: app-frame.ts. */
 import { configModule, type Values } from "../kconfig/values.ts";
 import { version } from "../project.ts";
 import type { App } from "./app.ts";
 import { CLASSES, type Library } from "./libraries.ts";
 
-/** What `main` of an application looks like; null when it has none. */
-export interface MainShape {
-  takesArguments: boolean;
-  returnsStatus: boolean;
-}
-
 export interface GenerateInput {
   app: App;
-  main: MainShape | null;
   libraries: Map<string, Library>;
   needed: Set<string>;
   values: Values;
@@ -35,7 +28,6 @@ export function generateModules(input: GenerateInput): Map<string, string> {
       }),
     ],
     ["inittab/index.ts", initTable(input)],
-    ["app.ts", appFrame(app, input.main)],
     ["threadmain.ts", hasScheduler ? `export { threadMain } from "ukschedcoop";\n` : NO_THREADS],
     ["provider/alloc.ts", ALLOC_PROVIDER],
     ["provider/sched.ts", SCHED_PROVIDER],
@@ -116,24 +108,6 @@ ${runs.join("\n")}
 export function runExit(): void {
 ${exits.filter(Boolean).join("\n")}
   started = 0;
-}
-`;
-}
-
-function appFrame(app: App, main: MainShape | null): string {
-  const path = `../../../${app.entry}`;
-  if (!main)
-    return `${HEADER}import "${path}";
-
-export function appMain(): i32 {
-  return 0;
-}
-`;
-  const call = `app.main(${main.takesArguments ? "applicationArguments()" : ""})`;
-  return `${HEADER}import * as app from "${path}";
-${main.takesArguments ? `import { applicationArguments } from "uklang/arguments";\n` : ""}
-export function appMain(): i32 {
-  ${main.returnsStatus ? `return ${call};` : `${call};\n  return 0;`}
 }
 `;
 }

@@ -31,7 +31,6 @@ export function defaultModules(
   const options = [...libraries.values()].flatMap((library) => library.options);
   const modules = generateModules({
     app,
-    main: null,
     libraries,
     needed,
     values: resolveValues(options, new Map()),
