@@ -81,6 +81,14 @@ describe.skipIf(reason)(`images as they are (${reason ?? "kvm-x86_64, linuxu-x86
   });
 });
 
+test.skipIf(reason)("the same image, built in another folder", { timeout: BUILD_LIMIT }, async () => {
+  const out = join(folder, "other");
+  const words = ["build", SHELL, "-p", "kvm", "-a", "x86_64", "--out", out];
+  expect(await tsuk(words, { limit: BUILD_LIMIT })).toMatchObject({ status: 0 });
+  const image = (path: string): Buffer => readFileSync(join(path, "shell_kvm-x86_64"));
+  expect(image(out).equals(image(OUT))).toBe(true);
+});
+
 const noUmoci = hasCommand("umoci") ? null : "needs umoci";
 
 describe.skipIf(reason ?? noUmoci)(`containers (${reason ?? noUmoci ?? "umoci"})`, () => {

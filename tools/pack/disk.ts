@@ -15,8 +15,11 @@ import type { Format, Source } from "./types.ts";
 
 /** Where partitions begin nowadays: at 1 MiB. */
 const PARTITION = 2048;
-/** Whole tracks of the geometry in `chs`. */
-const ROUND = 63 * 16;
+/** The geometry that BIOSes make up for disks of any size. */
+const HEADS = 255;
+const TRACK = 63;
+/** Disks have whole megabytes. */
+const ROUND = 2048;
 const FAT16_BY_NUMBER = 0x0e;
 
 /** Places in GRUB's boot sector (grub-core/boot/i386/pc/boot.S) and in the first sector of a core image (diskboot.S). */
@@ -92,11 +95,12 @@ function bootSector(sectors: number, signature: number): Buffer {
   return sector;
 }
 
-/** A sector's number as cylinder, head and sector, for 16 heads and 63 sectors; all ones where it is too large. */
+/** A sector's number as cylinder, head and sector; all ones where it is too large. */
 function chs(sector: number): number[] {
-  const cylinder = Math.floor(sector / (63 * 16));
+  const track = Math.floor(sector / TRACK);
+  const cylinder = Math.floor(track / HEADS);
   if (cylinder > 1023) return [0xfe, 0xff, 0xff];
-  return [Math.floor(sector / 63) % 16, (sector % 63) + 1 + ((cylinder >> 8) << 6), cylinder & 255];
+  return [track % HEADS, (sector % TRACK) + 1 + ((cylinder >> 8) << 6), cylinder & 255];
 }
 
 /** The core image with the list of its own sectors: all that follow the first, which loads them. */
