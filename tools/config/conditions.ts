@@ -1,11 +1,13 @@
 /** Says which parts of a condition do not hold, and what their values are. */
 import {
+  assignable,
   evaluate,
   showExpr,
   showPlace,
   TRI_NAMES,
   triOf,
   valueOf,
+  visibilityOf,
   type Choice,
   type Expr,
   type Sym,
@@ -16,6 +18,8 @@ import {
 export interface Obstacle {
   /** As a sentence: `NET is n (net/Kconfig:3)`. */
   text: string;
+  /** Assignments that can be made now, each of which would do. */
+  fixes: string[];
   /** The symbol or choice that would have to be more than it is; null where it is not that simple. */
   more: Sym | Choice | null;
 }
@@ -28,17 +32,39 @@ export function obstacles(expr: Expr, wanted: Tri = 2): Obstacle[] {
       return unique(expr.of.flatMap((part) => obstacles(part, wanted)));
     case "or": {
       const values = itemsOf(expr).map((item) => withValue(item));
-      return [{ text: `none of ${showExpr(expr)} holds: ${values.join(", ")}`, more: null }];
+      const text = `none of ${showExpr(expr)} holds: ${values.join(", ")}`;
+      return [{ text, fixes: expr.of.flatMap((part) => fixesOf(part)), more: null }];
     }
     case "not":
     case "relation": {
       const values = itemsOf(expr).map((item) => withValue(item));
-      return [{ text: `${showExpr(expr)} does not hold${values.length ? `: ${values.join(", ")}` : ""}`, more: null }];
+      const text = `${showExpr(expr)} does not hold${values.length ? `: ${values.join(", ")}` : ""}`;
+      return [{ text, fixes: fixesOf(expr), more: null }];
     }
     case "symbol":
-    case "choice":
-      return [{ text: withValue(expr), more: expr.kind === "symbol" && expr.constant ? null : expr }];
+    case "choice": {
+      const fixes = fixesOf(expr);
+      const isFixed = fixes.length > 0 || (expr.kind === "symbol" && expr.constant);
+      return [{ text: withValue(expr), fixes, more: isFixed ? null : expr }];
+    }
   }
+}
+
+/** The assignment that makes a simple condition hold, if it can be made now. */
+function fixesOf(expr: Expr): string[] {
+  if (expr.kind === "symbol") return canBe(expr, 2) ? [`${expr.name}=y`] : canBe(expr, 1) ? [`${expr.name}=m`] : [];
+  if (expr.kind === "not" && expr.of.kind === "symbol") return canBe(expr.of, 0) ? [`${expr.of.name}=n`] : [];
+  if (expr.kind !== "relation" || expr.relation !== "=" || expr.left.nodes.length === 0) return [];
+  const value = expr.right.name;
+  const isPossible =
+    assignable(expr.left).length > 0 ? canBe(expr.left, TRIS.indexOf(value)) : visibilityOf(expr.left) > 0;
+  return isPossible && expr.right.nodes.length === 0 ? [`${expr.left.name}=${value}`] : [];
+}
+
+const TRIS: readonly string[] = TRI_NAMES;
+
+function canBe(sym: Sym, value: number): boolean {
+  return (assignable(sym) as number[]).includes(value);
 }
 
 /** `NET is n (net/Kconfig:3)`. */

@@ -6,7 +6,6 @@ import {
   showNumber,
   showPlace,
   TRI_NAMES,
-  triOf,
   typeOf,
   userValue,
   valueOf,
@@ -74,11 +73,10 @@ function toEnable(item: Sym | Choice, indent: string, seen: Set<Sym | Choice>): 
   if (item.nodes.every((node) => !node.prompt)) return withoutPrompt(item, indent);
   const needed = item.kind === "symbol" ? missing(item) : obstacles(item.nodes[0]!.prompt!.condition, 1);
   const lines = [`${indent}to be able to set ${nameOf(item)}:`];
-  for (const { text, more } of needed) {
+  for (const { text, fixes, more } of needed) {
     lines.push(`${indent}  ${text}`);
-    if (!more || seen.has(more) || seen.size > 20) continue;
-    if (visibilityOf(more) > 0) lines.push(`${indent}    ${advice(more)}`);
-    else lines.push(...toEnable(more, `${indent}    `, seen));
+    for (const fix of fixes) lines.push(`${indent}    tsuk config set ${fix}`);
+    if (more && !seen.has(more) && seen.size < 20) lines.push(...toEnable(more, `${indent}    `, seen));
   }
   return lines;
 }
@@ -95,12 +93,4 @@ function withoutPrompt(item: Sym | Choice, indent: string): string[] {
     lines.push(`${indent}its default is ${showExpr(value)}${when} (${showPlace(place)})`);
   }
   return lines;
-}
-
-/** How something that can be set is turned on. */
-function advice(item: Sym | Choice): string {
-  if (item.kind === "choice") return "choose one of it";
-  if (item.choice && triOf(item.choice) === 2)
-    return `choose it in ${nameOf(item.choice)}: tsuk config set ${item.name}=y`;
-  return `tsuk config set ${item.name}=${typeOf(item) === "tristate" || typeOf(item) === "bool" ? "y" : "VALUE"}`;
 }

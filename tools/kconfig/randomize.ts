@@ -22,7 +22,7 @@ export function setRandom(tree: Tree, seed: number): boolean {
     const done = new Set<Sym | Choice>();
     // What is set may show more, which is set in the next round.
     for (let round = 0; round < 10 && throwDice(tree, random, done); round++);
-    if (isRepaired(tree) && isSettled(tree) && isRepaired(tree)) return true;
+    if (isRepaired(tree) && isSettled(tree) && unmetOf(tree).length === 0) return true;
   }
   setDefaults(tree);
   return false;
@@ -59,10 +59,14 @@ function choose(choice: Choice, random: Random): void {
   else if (triOf(choice) === 1) for (const sym of shown) setValue(sym, random.chance(50) ? 1 : 0);
 }
 
+function unmetOf(tree: Tree): Sym[] {
+  return tree.defined.filter((sym) => !sym.choice && evaluate(sym.direct) < selectedTri(sym));
+}
+
 /** Turns off what selects something that may not be on. False: that is not possible. */
 function isRepaired(tree: Tree): boolean {
   for (let round = 0; round < 20; round++) {
-    const unmet = tree.defined.filter((sym) => !sym.choice && evaluate(sym.direct) < selectedTri(sym));
+    const unmet = unmetOf(tree);
     if (unmet.length === 0) return true;
     const changed = unmet.map((sym) => lower(sym));
     if (!changed.includes(true)) return false;
