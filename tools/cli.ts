@@ -3,10 +3,12 @@ import { Command, CommanderError } from "commander";
 import { pc } from "./colors.ts";
 import { CliError } from "./errors.ts";
 import { version } from "./project.ts";
+import { addInitCommand } from "./commands/init.ts";
 import { addBuildCommand } from "./commands/build.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addDebugCommand } from "./commands/debug.ts";
 import { addTraceCommand } from "./commands/trace.ts";
+import { addCheckCommand } from "./commands/check.ts";
 import { addTestCommand } from "./commands/test.ts";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addSizeCommand } from "./commands/size.ts";
@@ -20,10 +22,12 @@ const program = new Command("tsuk")
   .enablePositionalOptions();
 
 for (const add of [
+  addInitCommand,
   addBuildCommand,
   addRunCommand,
   addDebugCommand,
   addTraceCommand,
+  addCheckCommand,
   addTestCommand,
   addBenchCommand,
   addSizeCommand,

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CliError } from "../errors.ts";
 import { readAssignments, readConfigFile, resolveValues } from "../kconfig/values.ts";
+import { writeEditorModules } from "../editor/types.ts";
 import { inProject } from "../project.ts";
 import { findApp, type App } from "./app.ts";
 import { compileTypeScriptStep } from "./compile.ts";
@@ -71,6 +72,8 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     [...libraries.values()].flatMap((library) => library.options),
     assigned,
   );
+
+  writeEditorModules(app, libraries, values);
 
   const compiled = compileTypeScriptStep({
     app,
