@@ -14,6 +14,7 @@ interface RunOptions extends CommonOptions {
   domu?: boolean;
   kernel: string[];
   timeout?: string;
+  watch?: boolean;
 }
 
 export function addRunCommand(program: Command): void {
@@ -28,9 +29,10 @@ export function addRunCommand(program: Command): void {
     .option("--domu", "on xen: a guest domain beside a small Linux, not the first domain itself")
     .option("-k, --kernel <NAME=VALUE>", "a kernel parameter; may be repeated", collect, [])
     .option("--timeout <seconds>", "end the guest after that time, with status 124")
+    .option("-w, --watch", "build and boot again whenever a file of the image changes, until Ctrl-C")
     .action(async (app: string, args: string[], options: RunOptions) => {
-      const image = await build(await buildOptions(app, options, false));
-      process.exitCode = await runImage(image, {
+      const building = await buildOptions(app, options, false);
+      const running = {
         memory: options.memory,
         accel: options.accel,
         machine: options.machine ?? null,
@@ -41,6 +43,9 @@ export function addRunCommand(program: Command): void {
         kernelParameters: options.kernel,
         args,
         timeoutSeconds: options.timeout === undefined ? null : Number(options.timeout),
-      });
+      };
+      process.exitCode = options.watch
+        ? await (await import("../watch/watch.ts")).watch(building, running)
+        : await runImage(await build(building), running);
     });
 }

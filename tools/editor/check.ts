@@ -14,7 +14,7 @@ export interface CheckResult {
 
 /** Reads the application's tsconfig.json and checks all files that it names. */
 export async function checkTypes(app: App, colored: boolean): Promise<CheckResult> {
-  const { default: ts } = await import("typescript");
+  const ts = (await import("typescript")).default as typeof typescript;
   const { isForeign } = createRequire(import.meta.url)(
     inProject("tools/editor/plugin.cjs"),
   ) as typeof import("./plugin.cjs");

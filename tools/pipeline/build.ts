@@ -36,6 +36,8 @@ export interface BuildOptions {
   out: string;
   verbose: boolean;
   quiet: boolean;
+  /** Who is told of the progress, when that is not the terminal. */
+  reporter?: Reporter;
 }
 
 export interface BuildResult {
@@ -57,7 +59,7 @@ export interface BuildResult {
 export async function build(options: BuildOptions): Promise<BuildResult> {
   const app = findApp(options.app);
   const target = findTarget(options.platform, options.arch);
-  const reporter = createReporter(options);
+  const reporter = options.reporter ?? createReporter(options);
   const name = `${app.name}_${targetName(target)}`;
   const out = resolve(options.out);
   const isNode = target.platform.name === "node";

@@ -1,6 +1,6 @@
 /** The step from TypeScript to a WebAssembly module. */
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pc } from "../colors.ts";
@@ -88,9 +88,16 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
       const jobFile = join(folder, "asc.job.json");
       writeWhole(jobFile, JSON.stringify(job, null, 1));
       reporter.command(["asc", "kernel/main.ts", ...flags, "  # job:", jobFile]);
-      await runCompiler(worker, jobFile, sourceLocator(inProject(), app.folder, generated));
-      refuseForeignImports(readFileSync(wasm), app.name);
-      return JSON.parse(readFileSync(job.filesRead, "utf8")) as string[];
+      const filesRead = (): string[] => JSON.parse(readFileSync(job.filesRead, "utf8")) as string[];
+      rmSync(job.filesRead, { force: true });
+      try {
+        await runCompiler(worker, jobFile, sourceLocator(inProject(), app.folder, generated));
+        refuseForeignImports(readFileSync(wasm), app.name);
+      } catch (error) {
+        if (existsSync(job.filesRead)) reporter.files?.(filesRead());
+        throw error;
+      }
+      return filesRead();
     },
   };
   return { step, wasm, sourceMap, generated };
