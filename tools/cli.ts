@@ -14,6 +14,7 @@ import { addBenchCommand } from "./commands/bench.ts";
 import { addSizeCommand } from "./commands/size.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addCleanCommand } from "./commands/clean.ts";
+import { addLibCommand } from "./commands/lib.ts";
 
 const program = new Command("tsuk")
   .description("Builds, runs and tests unikernels written in TypeScript")
@@ -32,6 +33,7 @@ for (const add of [
   addBenchCommand,
   addSizeCommand,
   addDoctorCommand,
+  addLibCommand,
   addCleanCommand,
 ]) {
   add(program);

@@ -1,6 +1,6 @@
 /** Where things are: the project's own folders, and the folder that a build writes to. */
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The folder of this project: the first one above this file with tsukuri's package.json. */
@@ -23,4 +23,10 @@ function findRoot(start: string): string {
 /** A path inside the project. */
 export function inProject(...parts: string[]): string {
   return join(projectRoot, ...parts);
+}
+
+/** A path as messages name it: from the current folder where it lies below that, else from the root. */
+export function showPath(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near === "" ? "." : near.startsWith("..") ? path : near;
 }

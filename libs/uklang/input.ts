@@ -1,4 +1,5 @@
 /** Bytes from the console, waiting for them. */
+import { LIBUKPS2 } from "config";
 import { consoleCooked, consoleLine, consoleRead } from "provider/console";
 import { waitLine } from "provider/wait";
 import { readKeys } from "ukps2";
@@ -23,7 +24,7 @@ export function readBytes(data: usize, length: usize): usize {
     } else if (got > 0) {
       return consoleCooked() ? <usize>got : untilEnd(data, <usize>got);
     } else {
-      const typed = readKeys(data, length);
+      const typed = LIBUKPS2 ? readKeys(data, length) : 0;
       if (typed) return untilEnd(data, typed);
       waitLine(consoleLine(), NEVER);
     }

@@ -1,44 +1,4 @@
-/** What the README and the guide tell to type works, and shows what they say. */
-import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { inProject } from "../../tools/project.ts";
-import { missingFor } from "../harness/needs.ts";
-import { type Command, type Dialogue, readPage, shows, steady } from "./pages.ts";
-import { createScratch, type Scratch } from "./scratch.ts";
+/** The README: each command works and shows what it says. A file of its own, so that both pages are typed at the same time. */
+import { testPage } from "./typed.ts";
 
-/** The command that runs this test is not typed again. */
-const RUNS_THIS = "npm test";
-const TIMEOUT = 300_000;
-const missing = missingFor("kvm-x86_64");
-
-describe.skipIf(missing).each(["README.md", "docs/guide.md"])("%s", (name) => {
-  const page = readPage(readFileSync(inProject(name), "utf8"));
-  let scratch: Scratch;
-  beforeAll(() => {
-    scratch = createScratch();
-    for (const [path, content] of page.files) scratch.write(path, content);
-  });
-  afterAll(() => scratch.remove());
-
-  for (const dialogue of page.dialogues) {
-    test(titleOf(dialogue), { timeout: TIMEOUT }, async () => {
-      const output = await typeAll(scratch, dialogue.commands);
-      if (dialogue.output === null || shows(output, dialogue.output)) return;
-      expect(steady(output)).toBe(steady(dialogue.output));
-    });
-  }
-});
-
-function titleOf({ line, commands }: Dialogue): string {
-  return `line ${line}: ${commands.map(({ text }) => text.replace(/ +#.*/, "")).join("; ")}`;
-}
-
-async function typeAll(scratch: Scratch, commands: Command[]): Promise<string> {
-  let output = "";
-  for (const { text, status } of commands.filter((command) => command.text !== RUNS_THIS)) {
-    const end = await scratch.type(text);
-    expect(end.status, `${text}\n${end.stdout}`).toBe(status);
-    output += end.stdout;
-  }
-  return output;
-}
+testPage("README.md");

@@ -22,7 +22,7 @@ const names = programNames().filter((name) => chosen.test(name));
 const withoutPackages = names.some(needsPackages) ? installPackages() : undefined;
 const MINUTES = 60_000;
 
-describe.each(names)("%s", (name) => {
+describe.concurrent.each(names)("%s", (name) => {
   let reference: Promise<Outcome> | undefined;
   const expected = (): Promise<Outcome> => (reference ??= runReference(`${PROGRAMS}/${name}`));
 
@@ -49,7 +49,7 @@ describe.each(names)("%s", (name) => {
 /** Mostly arithmetic: of no use to the collector, and by far the slowest. */
 const ALLOCATES_LITTLE = "language-math";
 
-describe("with a collection at every allocation", () => {
+describe.concurrent("with a collection at every allocation", () => {
   test.for(names.filter((name) => !needsPackages(name) && name !== ALLOCATES_LITTLE))(
     "%s",
     { timeout: 10 * MINUTES },

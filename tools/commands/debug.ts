@@ -13,7 +13,7 @@ import { QEMU_ARM64, virtArguments } from "../run/kvm-arm64.ts";
 import { pcArguments, QEMU_X86 } from "../run/kvm-x86.ts";
 import { launchProcess } from "../run/linuxu.ts";
 import { DEFAULT_OPTIONS } from "../run/options.ts";
-import { addBuildOptions, buildOptions, collect, type CommonOptions } from "./options.ts";
+import { addBuildOptions, buildOptions, collect, splitArguments, type CommonOptions } from "./options.ts";
 
 interface DebugOptions extends CommonOptions {
   memory: string;
@@ -32,8 +32,9 @@ export function addDebugCommand(program: Command): void {
     .option("-k, --kernel <NAME=VALUE>", "a kernel parameter; may be repeated", collect, [])
     .option("-x, --gdb <command>", "a gdb command to run first; may be repeated", collect, [])
     .option("--batch", "end gdb after these commands")
-    .action(async (app: string, args: string[], options: DebugOptions) => {
-      const image = await build(await buildOptions(app, options, false));
+    .action(async (first: string | undefined, rest: string[], options: DebugOptions) => {
+      const { app, args } = splitArguments(first, rest);
+      const image = await build(buildOptions(app, options, false));
       const { platform, arch } = image.target;
       const isOwn = arch === hostArch();
       if (!DEBUGGED.includes(platform.name)) {

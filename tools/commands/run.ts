@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { build } from "../pipeline/build.ts";
 import { DEFAULT_OPTIONS } from "../run/options.ts";
 import { runImage } from "../run/run.ts";
-import { addBuildOptions, buildOptions, collect, type CommonOptions } from "./options.ts";
+import { addBuildOptions, buildOptions, collect, splitArguments, type CommonOptions } from "./options.ts";
 
 interface RunOptions extends CommonOptions {
   memory: string;
@@ -30,8 +30,9 @@ export function addRunCommand(program: Command): void {
     .option("-k, --kernel <NAME=VALUE>", "a kernel parameter; may be repeated", collect, [])
     .option("--timeout <seconds>", "end the guest after that time, with status 124")
     .option("-w, --watch", "build and boot again whenever a file of the image changes, until Ctrl-C")
-    .action(async (app: string, args: string[], options: RunOptions) => {
-      const building = await buildOptions(app, options, false);
+    .action(async (first: string | undefined, rest: string[], options: RunOptions) => {
+      const { app, args } = splitArguments(first, rest);
+      const building = buildOptions(app, options, false);
       const running = {
         memory: options.memory,
         accel: options.accel,

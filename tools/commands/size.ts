@@ -1,11 +1,9 @@
 /** tsuk size: where the bytes of an image come from. */
 import { Option, type Command } from "commander";
-import { statSync } from "node:fs";
 import { relative } from "node:path";
 import { build } from "../pipeline/build.ts";
-import { nativeShares } from "../size/attribute.ts";
-import { fileOf, groupShares, libraryOf, type Row } from "../size/group.ts";
-import { moduleShares } from "../size/module.ts";
+import type { Row } from "../size/group.ts";
+import { measureImage } from "../size/measure.ts";
 import { formatTable } from "../size/table.ts";
 import { addBuildOptions, buildOptions, type CommonOptions } from "./options.ts";
 
@@ -21,14 +19,9 @@ export function addSizeCommand(program: Command): void {
       new Option("--by <what>", "one row per library or per file").choices(["library", "file"]).default("library"),
     )
     .option("--json", "print JSON")
-    .action(async (app: string, options: SizeOptions) => {
-      const built = await build(await buildOptions(app, options, options.json ?? false));
-      const isModule = built.target.platform.name === "node";
-      const shares = isModule ? moduleShares(built) : await nativeShares(built);
-      const origin = { name: built.app.name, folder: built.app.folder, build: built.folder };
-      const rows = groupShares(shares, (source) => (options.by === "file" ? fileOf : libraryOf)(source, origin));
-      const image = isModule ? built.wasm : built.image;
-      const size = statSync(image).size;
+    .action(async (app: string | undefined, options: SizeOptions) => {
+      const built = await build(buildOptions(app, options, options.json ?? false));
+      const { image, size, rows } = await measureImage(built, options.by);
       if (options.json) {
         process.stdout.write(`${JSON.stringify({ image: relative(process.cwd(), image), size, rows }, null, 2)}\n`);
       } else {

@@ -3,38 +3,44 @@
  * tsconfig.json, which extends tools/editor/tsconfig.json, looks for them there.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { Values } from "../kconfig/values.ts";
-import type { App } from "../pipeline/app.ts";
+import { join, relative } from "node:path";
 import { generateModules } from "../pipeline/generate.ts";
-import type { Library } from "../pipeline/libraries.ts";
 import { writeWhole } from "../pipeline/steps.ts";
+import type { Configuration } from "../pool/configure.ts";
+import { ALL } from "../pool/imports.ts";
+import { inProject } from "../project.ts";
 
-/** The kernel imports these by path: an application has nothing of them. */
-const BY_PATH = ["app.ts", "threadmain.ts"];
+/** The kernel imports it by path: an application has nothing of it. */
+const BY_PATH = "threadmain.ts";
 
 /** Writes them where the application's editor settings ask for them. What has not changed is left alone. */
-export function writeEditorModules(app: App, libraries: Map<string, Library>, values: Values): void {
-  if (!hasEditorSettings(app)) return;
+export function writeEditorModules(configuration: Configuration): void {
+  const { app, tree, pool, offers } = configuration;
+  const folder = join(app.folder, "build/types");
+  if (!hasEditorSettings(app.folder)) return;
   const modules = generateModules({
     app,
-    main: null,
-    libraries,
-    needed: new Set(libraries.keys()), // whatever will be imported next
-    values,
-    providers: {},
+    tree,
+    constants: new Set([ALL]), // whatever will be imported next
+    on: pool,
+    providers: new Map(offers.map(({ name, fallback }) => [name, (fallback !== null && pool.get(fallback)) || null])),
   });
+  modules.delete(BY_PATH);
+  for (const library of pool.values()) {
+    if (library.folder === inProject("libs", library.name)) continue; // the settings name that folder
+    const path = relative(join(folder, library.name), join(library.folder, "index"));
+    modules.set(`${library.name}/index.ts`, `export * from ${JSON.stringify(path)};\n`);
+  }
   for (const [path, text] of modules) {
-    const file = join(app.folder, "build/types", path);
-    if (BY_PATH.includes(path) || (existsSync(file) && readFileSync(file, "utf8") === text)) continue;
-    writeWhole(file, text);
+    const file = join(folder, path);
+    if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeWhole(file, text);
   }
 }
 
-/** Whether the application has a tsconfig.json that extends ours. */
-function hasEditorSettings(app: App): boolean {
+/** Whether an application has a tsconfig.json that extends ours. */
+function hasEditorSettings(folder: string): boolean {
   try {
-    return readFileSync(join(app.folder, "tsconfig.json"), "utf8").includes("tsukuri/tools/editor/");
+    return readFileSync(join(folder, "tsconfig.json"), "utf8").includes("tsukuri/tools/editor/");
   } catch {
     return false;
   }

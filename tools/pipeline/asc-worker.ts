@@ -19,8 +19,8 @@ export interface AscJob {
   project: string;
   generated: string;
   appFolder: string;
-  /** Further entry points beside the kernel's. */
-  libraryPaths: string[];
+  /** The folder of each library of the pool, by name. */
+  libraries: Record<string, string>;
   flags: string[];
   wasm: string;
   sourceMap: string;
@@ -37,6 +37,8 @@ export interface AscJob {
 }
 
 const KERNEL = "~tsukuri/";
+/** A made-up folder with all libraries in it. The compiler looks into node_modules before: a library found there is the pool's as well. */
+const POOL = "/~pool";
 
 /** Files of the standard library in which the shrink level must not count. */
 const EXACT = ["math", "util/sort", "util/string"];
@@ -51,7 +53,10 @@ const filesRead = new Set<string>();
 function onDisk(name: string, base: string): string {
   if (name.startsWith(`${KERNEL}build/gen/`)) return join(job.generated, name.slice(KERNEL.length + 10));
   if (name.startsWith(KERNEL)) return join(job.project, name.slice(KERNEL.length));
-  return resolve(base, name);
+  const path = resolve(base, name);
+  const [, library = "", rest = ""] = /^.*\/(?:~pool|node_modules)\/((?:@[^/]+\/)?[^/]+)(\/.*)$/.exec(path) ?? [];
+  const folder = job.libraries[library];
+  return folder === undefined ? path : join(folder, rest);
 }
 
 function readFile(name: string, base: string): string | null {
@@ -136,7 +141,7 @@ const { error, stderr } = await asc.main(
     `${KERNEL}kernel/runtime`,
     "--stackSize",
     String(job.stackSize),
-    ...job.libraryPaths.flatMap((path) => ["--path", path]),
+    ...[POOL, job.project, job.generated].flatMap((path) => ["--path", path]),
     ...job.flags,
   ],
   {

@@ -2,13 +2,13 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CliError } from "../errors.ts";
-import { readAssignments, readConfigFile, resolveValues } from "../kconfig/values.ts";
 import { writeEditorModules } from "../editor/types.ts";
+import { configurationFiles, configure, configureLoosely, type ConfigureOptions } from "../pool/configure.ts";
 import { inProject } from "../project.ts";
-import { findApp, type App } from "./app.ts";
+import { defaultPlatform } from "../run/defaults.ts";
+import { findApp } from "./app.ts";
 import { compileTypeScriptStep } from "./compile.ts";
 import { nodeImageStep } from "./node-image.ts";
-import { readLibraries } from "./libraries.ts";
 import {
   cSourceStep,
   linearObjectStep,
@@ -20,16 +20,22 @@ import {
 } from "./native.ts";
 import { linkStep } from "./link.ts";
 import { withLock } from "./lock.ts";
+import { buildPaths, imageName, stackSizes, type BuildResult } from "./paths.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
 import { runStep } from "./steps.ts";
-import { findTarget, targetName, type Target } from "./target.ts";
+
+export type { BuildResult } from "./paths.ts";
 
 export interface BuildOptions {
   app: string;
-  platform: string;
+  /** Goes over the configured platform; with neither, what works best here. */
+  platform?: string | undefined;
+  /** Goes over the configured processor. */
   arch?: string | undefined;
-  /** NAME=VALUE assignments beside the application's .config. */
+  /** NAME=VALUE assignments; they go over the application's configuration file. */
   set: string[];
+  /** Further folders with libraries. */
+  libs?: string[] | undefined;
   /** The compiler's optimisation level, 0 to 3. Default 3. */
   optimize?: number;
   /** The folder that images and intermediate files go to. */
@@ -40,64 +46,26 @@ export interface BuildOptions {
   reporter?: Reporter;
 }
 
-export interface BuildResult {
-  app: App;
-  target: Target;
-  /** The image: an ELF file, or for `node` a module. */
-  image: string;
-  /** The twin with symbols; for `node` the module's source map. */
-  debugImage: string;
-  /** Intermediate files of the module. */
-  folder: string;
-  /** Objects of the platform's own sources; empty for `node`. */
-  platformFolder: string;
-  /** The compiled module before it became native. */
-  wasm: string;
-}
-
 /** Builds; only what has changed is done again. */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const app = findApp(options.app);
-  const target = findTarget(options.platform, options.arch);
+  const configuration = configure(findApp(options.app), await configureOptions(options));
+  const { app, target } = configuration;
   const reporter = options.reporter ?? createReporter(options);
-  const name = `${app.name}_${targetName(target)}`;
+  reporter.files?.(configurationFiles(configuration));
   const out = resolve(options.out);
-  const isNode = target.platform.name === "node";
-  // what does not depend on the platform is made once for all native ones, as far as they have the same libraries
-  const hasOwn = isNode || target.platform.providers;
-  const folder = join(out, "obj", `${app.name}_${hasOwn ? target.platform.name : "native"}`);
+  const paths = buildPaths(configuration, out);
+  const { folder, image, debugImage } = paths;
   mkdirSync(folder, { recursive: true });
+  writeEditorModules(configuration);
+  const compiled = compileTypeScriptStep({ configuration, folder, optimize: options.optimize ?? 3, reporter });
 
-  const libraries = readLibraries();
-  const assigned = new Map([...readConfigFile(join(app.folder, ".config")), ...readAssignments(options.set)]);
-  const values = resolveValues(
-    [...libraries.values()].flatMap((library) => library.options),
-    assigned,
-  );
-
-  writeEditorModules(app, libraries, values);
-
-  const compiled = compileTypeScriptStep({
-    app,
-    target,
-    folder,
-    libraries,
-    values,
-    optimize: options.optimize ?? 3,
-    reporter,
-  });
-  const base = { app, target, folder, wasm: compiled.wasm };
-
-  if (isNode) {
-    const image = join(out, `${name}.wasm`);
+  if (target.platform.name === "node") {
     await withLock(folder, reporter, async () => {
       await runStep(compiled.step, folder, reporter);
       await runStep(nodeImageStep(compiled, image), folder, reporter);
     });
-    return { ...base, platformFolder: "", image, debugImage: `${image}.map` };
+    return paths;
   }
-  const stackSize = Number(values.get("UKBOOT_STACK_SIZE"));
-  if (stackSize % 4096) throw new CliError(`UKBOOT_STACK_SIZE=${stackSize}: a multiple of 4096 is expected`);
   const native: ImageBuild = {
     target,
     module: {
@@ -109,24 +77,41 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       sourceMap: compiled.sourceMap,
       reporter,
     },
-    folder: join(out, "obj", name),
+    folder: join(out, "obj", imageName(configuration)),
     out,
-    imageName: name,
-    stackSize,
-    stackShift: Math.ceil(Math.log2(stackSize + 4096)),
-    image: join(out, name),
-    debugImage: join(out, `${name}.dbg`),
+    imageName: imageName(configuration),
+    ...stackSizes(configuration),
+    image,
+    debugImage,
     reporter,
   };
-  const platformFolder = await withLock(folder, reporter, async () => {
+  await withLock(folder, reporter, async () => {
     await runStep(compiled.step, folder, reporter);
-    return buildNative(native, reporter);
+    await buildNative(native, reporter);
   });
-  return { ...base, platformFolder, image: native.image, debugImage: native.debugImage };
+  return paths;
 }
 
-/** Makes the image; returns the folder with the platform's objects. */
-async function buildNative(build: ImageBuild, reporter: Reporter): Promise<string> {
+/**
+ * What the last build of this configuration has left, without building; null when there is no image. What the application imports may be
+ * switched off meanwhile.
+ */
+export async function lastBuild(options: BuildOptions): Promise<BuildResult | null> {
+  const configuration = configureLoosely(findApp(options.app), await configureOptions(options));
+  const paths = buildPaths(configuration, resolve(options.out));
+  return existsSync(paths.image) && existsSync(paths.wasm) ? paths : null;
+}
+
+/** The options of `configure` for a build. */
+export async function configureOptions(
+  options: Pick<BuildOptions, "platform" | "arch" | "set" | "libs">,
+): Promise<ConfigureOptions> {
+  const { platform, arch, set, libs = [] } = options;
+  return { platform, arch, set, libs, bestPlatform: platform ?? (await defaultPlatform()) };
+}
+
+/** Makes the image. */
+async function buildNative(build: ImageBuild, reporter: Reporter): Promise<void> {
   const { folder, module } = build;
   const platform = platformObjectSteps(build);
   for (const path of build.target.platform.arch[build.target.arch]!.sources) {
@@ -141,5 +126,4 @@ async function buildNative(build: ImageBuild, reporter: Reporter): Promise<strin
   });
   const objects = [moduleObject(module), join(folder, "linear.S.o"), ...platform.objects];
   await runStep(linkStep(build, objects), folder, reporter);
-  return platform.folder;
 }

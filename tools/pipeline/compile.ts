@@ -5,27 +5,22 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pc } from "../colors.ts";
 import { CliError } from "../errors.ts";
-import type { Values } from "../kconfig/values.ts";
+import type { Configuration } from "../pool/configure.ts";
+import { modulesOf } from "../pool/variants.ts";
 import { inProject } from "../project.ts";
-import type { App } from "./app.ts";
 import type { AscJob } from "./asc-worker.ts";
-import { generateModules } from "./generate.ts";
-import type { Library } from "./libraries.ts";
-import { sourceLocator } from "./lines.ts";
+import { appFrame } from "./generate.ts";
+import { LIBRARY_FOLDERS, sourceLocator } from "./lines.ts";
 import { DATA_BASE, MEMORY_BASE } from "./memory.ts";
 import { mainShape } from "./main-shape.ts";
 import { refuseForeignImports } from "./imports.ts";
 import type { Reporter } from "./reporter.ts";
-import { neededLibraries } from "./scan.ts";
 import { writeWhole, type Step } from "./steps.ts";
-import type { Target } from "./target.ts";
 
 export interface CompileInput {
-  app: App;
-  target: Target;
+  configuration: Configuration;
+  /** Where the module and what is generated for it go. */
   folder: string;
-  libraries: Map<string, Library>;
-  values: Values;
   /** The compiler's optimisation level, 0 to 3. */
   optimize: number;
   reporter: Reporter;
@@ -42,14 +37,16 @@ export interface CompileOutput {
 const STATIC_STACK = 16;
 
 export function compileTypeScriptStep(input: CompileInput): CompileOutput {
-  const { app, target, folder, libraries, values, optimize, reporter } = input;
+  const { configuration, folder, optimize, reporter } = input;
+  const { app, target, pool } = configuration;
   const wasm = join(folder, "image.wasm");
   const sourceMap = join(folder, "image.wasm.map");
   const generated = join(folder, "gen");
   const entry = join(app.folder, `${app.entry}.ts`);
   const worker = join(dirname(fileURLToPath(import.meta.url)), "asc.mjs");
   const isNode = target.platform.name === "node";
-  const { providers = {} } = target.platform;
+  const libraries = Object.fromEntries([...pool.values()].map((library) => [library.name, library.folder]));
+  const modules = modulesOf(configuration).set(LIBRARY_FOLDERS, JSON.stringify(libraries, null, 1));
   const flags = [
     `-O${optimize}`,
     ...(optimize ? ["--shrinkLevel", "1"] : []),
@@ -59,14 +56,12 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
   const step: Step = {
     name: "asc",
     title: "compile TypeScript",
-    options: [flags, [...values], app, libraryManifests(libraries), providers],
+    options: [flags, [...modules], app],
     inputs: [entry, ...COMPILER_PARTS.map((path) => inProject(path))],
     outputs: [wasm, sourceMap, join(folder, "zero.txt")],
     async run() {
-      const needed = neededLibraries(app, libraries, ["ukboot"]);
       const main = mainShape(readFileSync(entry, "utf8"), relative(process.cwd(), entry));
-      const modules = generateModules({ app, main, libraries, needed, values, providers });
-      for (const [path, text] of modules) {
+      for (const [path, text] of [...modules, ["app.ts", appFrame(app, main)] as const]) {
         const file = join(generated, path);
         if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeWhole(file, text);
       }
@@ -74,7 +69,7 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
         project: inProject(),
         generated,
         appFolder: app.folder,
-        libraryPaths: [inProject("libs"), inProject(), generated],
+        libraries,
         flags,
         wasm,
         sourceMap,
@@ -123,7 +118,6 @@ const COMPILER_FLAGS = [
 /** Sources of the tool that shape the compiler's output: when they change, it has to run again. */
 const COMPILER_PARTS = [
   "tools/pipeline/asc-worker.ts",
-  "tools/pipeline/generate.ts",
   "tools/transforms/gc.mjs",
   "tools/transforms/rewrite.mjs",
   "tools/transforms/text.ts",
@@ -131,11 +125,6 @@ const COMPILER_PARTS = [
 
 /** The calls through the door that may leave the running context, on Node. */
 const SWITCHING = ["arch.contextSwitch", "plat.idle", "plat.poll"];
-
-/** What the libraries' package.json files say decides what is generated. */
-function libraryManifests(libraries: Map<string, Library>): unknown {
-  return [...libraries.values()].map(({ name, init, options }) => [name, init, options.map((option) => option.name)]);
-}
 
 /** Runs the compiler; its messages come out with files named as the user sees them. */
 function runCompiler(worker: string, jobFile: string, locate: (source: string) => string): Promise<void> {

@@ -1,8 +1,9 @@
 /** The TypeScript that the build writes: the configuration, the init table, the providers of interfaces, the application's frame. */
-import { configModule, type Values } from "../kconfig/values.ts";
+import type { Tree } from "../kconfig/index.ts";
+import { configModule } from "../pool/constants.ts";
+import { CLASSES, type Library } from "../pool/manifest.ts";
 import { version } from "../project.ts";
 import type { App } from "./app.ts";
-import { CLASSES, type Library } from "./libraries.ts";
 
 /** What `main` of an application looks like; null when it has none. */
 export interface MainShape {
@@ -12,35 +13,24 @@ export interface MainShape {
 
 export interface GenerateInput {
   app: App;
-  main: MainShape | null;
-  libraries: Map<string, Library>;
-  needed: Set<string>;
-  values: Values;
-  /** The libraries that a platform chose, by interface (target.ts). */
-  providers: Record<string, string>;
+  tree: Tree;
+  /** The constants that sources import from "config". */
+  constants: Set<string>;
+  /** The libraries that are switched on. */
+  on: Map<string, Library>;
+  /** The implementation of each interface; null: the platform's own. */
+  providers: Map<string, Library | null>;
 }
 
-/** The generated files, by path below the folder of generated files. */
-export function generateModules(input: GenerateInput): Map<string, string> {
-  const { libraries, values, app } = input;
-  const options = [...libraries.values()].flatMap((library) => library.options);
-  const hasScheduler = input.needed.has("uksched");
+/** The generated files but app.ts, by path below the folder of generated files. */
+export function generateModules({ app, tree, constants, on, providers }: GenerateInput): Map<string, string> {
+  const scheduler = providers.get("sched")?.name;
   return new Map([
-    [
-      "config/index.ts",
-      configModule(options, values, {
-        APP_NAME: app.name,
-        VERSION: version,
-        HAVE_SCHEDULER: hasScheduler,
-      }),
-    ],
-    ["inittab/index.ts", initTable(input)],
-    ["app.ts", appFrame(app, input.main)],
-    ["threadmain.ts", hasScheduler ? `export { threadMain } from "ukschedcoop";\n` : NO_THREADS],
-    ["provider/alloc.ts", ALLOC_PROVIDER],
-    ["provider/sched.ts", SCHED_PROVIDER],
-    ["provider/console.ts", consoleProvider(input.providers.console)],
-    ["provider/wait.ts", hasScheduler ? WAIT_BLOCKING : WAIT_IDLE],
+    ["config/index.ts", configModule(tree, constants, { APP_NAME: app.name, VERSION: version })],
+    ["inittab/index.ts", initTable([...on.values()])],
+    ["threadmain.ts", scheduler ? `${HEADER}export { threadMain } from "${scheduler}";\n` : NO_THREADS],
+    ["provider/wait.ts", scheduler ? waitBlocking(scheduler) : WAIT_IDLE],
+    ...[...providers].map(([name, library]): [string, string] => [`provider/${name}.ts`, provider(name, library)]),
   ]);
 }
 
@@ -51,14 +41,15 @@ const NO_THREADS = `${HEADER}export function threadMain(thread: usize): void {
 }
 `;
 
-const ALLOC_PROVIDER = `${HEADER}export * from "ukallocslab";\n`;
-const SCHED_PROVIDER = `${HEADER}export * from "ukschedcoop";\n`;
+/** An interface's module: what the chosen library exports. */
+function provider(name: string, library: Library | null): string {
+  if (library) return `${HEADER}export * from "${library.name}";\n`;
+  if (name !== "console") throw new Error(`the platform has no ${name} of its own`);
+  return platformConsole();
+}
 
-/** The console's bytes: the door's calls, or a platform's library above them. */
-export function consoleProvider(library: string | undefined): string {
-  if (library) {
-    return `${HEADER}export { consoleWrite, consoleRead, consoleCooked, consoleLine } from "${library}";\n`;
-  }
+/** The console's bytes by the door's calls. */
+export function platformConsole(): string {
   return `${HEADER}export { consoleWrite, consoleRead, consoleCooked } from "platforms/plat";
 
 /** The interrupt line that is raised when there is something to read. */
@@ -69,7 +60,10 @@ export function consoleLine(): u32 {
 }
 
 /** Waiting for an interrupt line: other threads go on meanwhile, where there are any. */
-const WAIT_BLOCKING = `${HEADER}export { initScheduler, waitLine } from "ukschedcoop";\n`;
+function waitBlocking(scheduler: string): string {
+  return `${HEADER}export { initScheduler, waitLine } from "${scheduler}";\n`;
+}
+
 const WAIT_IDLE = `${HEADER}import * as plat from "platforms/plat";
 
 export function initScheduler(): i32 {
@@ -81,9 +75,9 @@ export function waitLine(line: u32, until: u64): void {
 }
 `;
 
-function initTable({ libraries, needed }: GenerateInput): string {
-  const entries = [...needed]
-    .flatMap((name) => libraries.get(name)!.init.map((entry) => ({ library: name, ...entry })))
+function initTable(libraries: Library[]): string {
+  const entries = libraries
+    .flatMap(({ name, init }) => init.map((entry) => ({ library: name, ...entry })))
     .sort(
       (a, b) =>
         CLASSES.indexOf(a.class) - CLASSES.indexOf(b.class) ||
@@ -120,7 +114,8 @@ ${exits.filter(Boolean).join("\n")}
 `;
 }
 
-function appFrame(app: App, main: MainShape | null): string {
+/** The module app.ts: the application's first file, and how its `main` is called. */
+export function appFrame(app: App, main: MainShape | null): string {
   const path = `../../../${app.entry}`;
   if (!main)
     return `${HEADER}import "${path}";

@@ -228,8 +228,33 @@ export function linearObjectStep(build: ImageBuild): Step {
 /** The platform's own sources, compiled once for all applications that have the same options. */
 export function platformObjectSteps(build: ImageBuild): { folder: string; steps: Step[]; objects: string[] } {
   const { platform, arch } = build.target;
-  const { cflags, sources } = platform.arch[arch]!;
+  const { sources } = platform.arch[arch]!;
   const search = sourceFolders(build.target);
+  const tools = toolchain(arch);
+  const { folder, options } = platformObjects(build);
+  const header = join(folder, "door.h");
+  if (!existsSync(header)) writeWhole(header, doorHeader());
+  const objects = sources.map((path) => join(folder, `${path.replaceAll("/", "-")}.o`));
+  const steps = sources.map((path, i) =>
+    compileStep({
+      tools,
+      source: inProject(path),
+      object: objects[i]!,
+      flags: [...options, ...includes([folder, ...search])],
+      extraInputs: headers(folder, ...search),
+      reporter: build.reporter,
+    }),
+  );
+  return { folder, steps, objects };
+}
+
+/** The folder of a platform's objects, which images with the same options share, and these options. */
+export function platformObjects(build: Pick<ImageBuild, "target" | "out" | "stackSize" | "stackShift">): {
+  folder: string;
+  options: string[];
+} {
+  const { platform, arch } = build.target;
+  const { cflags } = platform.arch[arch]!;
   const tools = toolchain(arch);
   const options = [
     ...CFLAGS,
@@ -246,21 +271,7 @@ export function platformObjectSteps(build: ImageBuild): { folder: string; steps:
     .update(JSON.stringify([tools.cc, options, inProject(), doorHeader()]))
     .digest("hex")
     .slice(0, 8);
-  const folder = join(build.out, "obj", `${platform.name}-${arch}.${key}`);
-  const header = join(folder, "door.h");
-  if (!existsSync(header)) writeWhole(header, doorHeader());
-  const objects = sources.map((path) => join(folder, `${path.replaceAll("/", "-")}.o`));
-  const steps = sources.map((path, i) =>
-    compileStep({
-      tools,
-      source: inProject(path),
-      object: objects[i]!,
-      flags: [...options, ...includes([folder, ...search])],
-      extraInputs: headers(folder, ...search),
-      reporter: build.reporter,
-    }),
-  );
-  return { folder, steps, objects };
+  return { folder: join(build.out, "obj", `${platform.name}-${arch}.${key}`), options };
 }
 
 /** Where a target's headers are: what all share, the processor's, the platform's, the platform's for this processor. */

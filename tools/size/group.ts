@@ -18,6 +18,8 @@ export interface Origin {
   folder: string;
   /** Where the build keeps what it generates. */
   build: string;
+  /** The folder of each library, by name. */
+  libraries: Map<string, string>;
 }
 
 /** Adds the shares up. Rows come largest first. */
@@ -39,13 +41,31 @@ export function groupShares(shares: Share[], nameOf: (source: string) => string)
 export function libraryOf(source: string, origin: Origin): string {
   if (!source.includes("/")) return source;
   const path = fileOf(source, origin);
-  const library = /^(libs\/[^/]+|kernel|platforms\/[^/]+|arch\/[^/]+)\//.exec(path)?.[1];
+  const part = /^(kernel|platforms\/[^/]+|arch\/[^/]+)\//.exec(path)?.[1];
   if (path.startsWith("node_modules/assemblyscript/std/")) return "AssemblyScript's standard library";
   if (path.startsWith("generated/")) return "generated: tables, glue";
+  const library = ownerOf(source, origin);
+  if (library) return libraryRow(library);
   if (isInside(source, origin.folder) && !source.includes("/node_modules/")) return `application ${origin.name}`;
-  if (library) return library;
+  if (part) return part;
   const npm = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1];
   return npm ? `npm ${npm}` : dirname(path);
+}
+
+/** What a library's row is called: its folder where that is one of ours, else its name. */
+export function libraryRow({ name, folder }: { name: string; folder: string }): string {
+  const near = relative(projectRoot, folder);
+  return near.startsWith("libs/") ? near : `library ${name}`;
+}
+
+/** The library that a source belongs to: the innermost one around it, unless the application lies in that library (its tests). */
+function ownerOf(source: string, { libraries, folder: app }: Origin): { name: string; folder: string } | null {
+  const path = resolve(projectRoot, source);
+  const around = [...libraries]
+    .map(([name, folder]) => ({ name, folder }))
+    .filter(({ folder }) => isInside(path, folder));
+  const owner = around.sort((a, b) => b.folder.length - a.folder.length)[0];
+  return owner && !(isInside(path, app) && isInside(`${app}/`, owner.folder)) ? owner : null;
 }
 
 /** A source's path as a person would write it. */

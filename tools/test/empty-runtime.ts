@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { readLibraries } from "../pipeline/libraries.ts";
+import { findPool } from "../pool/find.ts";
 import { inProject } from "../project.ts";
 import { expandText } from "../transforms/text.ts";
 import { runCommand } from "./command.ts";
@@ -16,7 +16,7 @@ const MANAGED = ["ukconsole", "ukgc", "uklang", "uktest"];
 /** What is wrong, by library; empty when nothing is. With `sources`, these libraries are looked at instead: name and index.ts. */
 export async function emptyRuntimeProblems(sources: Record<string, string> | null = null): Promise<string> {
   const folder = inProject("build/gen/empty-runtime");
-  const libraries = readLibraries();
+  const libraries = findPool();
   const ours = [...libraries.keys()].filter((name) => !MANAGED.includes(name));
   const checked = sources ? Object.keys(sources) : ours;
   rmSync(folder, { recursive: true, force: true });

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { consoleProvider } from "../pipeline/generate.ts";
+import { platformConsole } from "../pipeline/generate.ts";
 import { GcTransform } from "./gc.mjs";
 import { expandText } from "./text.ts";
 
@@ -65,7 +65,7 @@ async function compile(program: string, options: Options = {}) {
     "runtime.ts": `import "ukgc/runtime";`,
     "generated/config.ts": configuration(config),
     "generated/config/index.ts": configuration(config),
-    "generated/provider/console.ts": consoleProvider(undefined),
+    "generated/provider/console.ts": platformConsole(),
     "generated/provider/alloc.ts": `export { ukallocInit, malloc, calloc, realloc, memalign, free, usableSize, pageAlloc, pageFree, trim, stats, check, defaultAllocator } from "ukallocslab";`,
   };
   const output = new Map<string, string | Uint8Array>();

@@ -1,14 +1,14 @@
 /** `tsuk run --watch`: builds and boots again whenever a file changes that the image is made of. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import { pc } from "../colors.ts";
 import { CliError } from "../errors.ts";
-import { findApp, type App } from "../pipeline/app.ts";
+import { findApp } from "../pipeline/app.ts";
 import { build, type BuildOptions, type BuildResult } from "../pipeline/build.ts";
-import { readLibraries } from "../pipeline/libraries.ts";
 import { createReporter } from "../pipeline/reporter.ts";
 import { findTarget, targetName } from "../pipeline/target.ts";
+import { filesOfApp } from "../pool/configure.ts";
 import { checkOptions, type RunOptions } from "../run/options.ts";
 import { runAsProcess } from "../run/run.ts";
 import { signalDescendants } from "../test/descendants.ts";
@@ -27,14 +27,15 @@ const STATUS_INTERRUPTED = 130;
 /** Runs until Ctrl-C or a signal. The exit status. */
 export async function watch(buildOptions: BuildOptions, runOptions: RunOptions): Promise<number> {
   const app = findApp(buildOptions.app); // what cannot become right by an edit ends the command at once
-  checkOptions(targetName(findTarget(buildOptions.platform, buildOptions.arch)), runOptions);
+  const { platform, arch } = buildOptions;
+  if (platform !== undefined && platform !== "metal") checkOptions(targetName(findTarget(platform, arch)), runOptions);
   const end = new AbortController();
   const onSignal = (): void => end.abort();
   for (const name of SIGNALS) process.on(name, onSignal);
   process.stdout.on("error", onSignal); // nobody reads any more
 
   const out = resolve(buildOptions.out) + sep;
-  const files = new Set(configurationFiles(app));
+  const files = new Set(filesOfApp(app));
   let guest: Guest | null = null;
   const interrupted = new Promise<null>((done) => end.signal.addEventListener("abort", () => done(null)));
   while (!end.signal.aborted) {
@@ -89,15 +90,6 @@ async function boot(image: BuildResult, old: Guest | null, options: RunOptions, 
     },
   );
   return guest;
-}
-
-/** Files that decide what is built, and how, beside those that the steps of a build name. They need not exist. */
-function configurationFiles(app: App): string[] {
-  const ofApp = ["Kconfig", "defconfig", ".config"].map((name) => join(app.folder, name));
-  const ofLibraries = [...readLibraries().values()].flatMap(({ folder }) =>
-    ["package.json", "Kconfig"].map((name) => join(folder, name)),
-  );
-  return [...ofApp, ...ofLibraries];
 }
 
 function sayError(error: unknown): void {
