@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { dirname, join } from "node:path";
 
 const ENTRIES = { tsuk: "tools/cli.ts", asc: "tools/pipeline/asc-worker.ts" };
-const SOURCES = ["tools", "platforms/node"];
+const SOURCES = ["tools", "platforms/node", "test/harness"];
 
 /** The bundle's path, fresh. */
 export async function bundle(root) {

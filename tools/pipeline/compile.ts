@@ -126,6 +126,9 @@ const COMPILER_PARTS = [
 /** The calls through the door that may leave the running context, on Node. */
 const SWITCHING = ["arch.contextSwitch", "plat.idle", "plat.poll"];
 
+/** How the message begins for a program that does not compile. */
+export const PROGRAM_REFUSED = "the TypeScript compiler refused the program";
+
 /** Runs the compiler; its messages come out with files named as the user sees them. */
 function runCompiler(worker: string, jobFile: string, locate: (source: string) => string): Promise<void> {
   return new Promise((resolvePromise, reject) => {
@@ -146,7 +149,7 @@ function runCompiler(worker: string, jobFile: string, locate: (source: string) =
       }
       reject(
         new CliError(
-          `the TypeScript compiler ${signal ? `was ended by ${signal}` : "refused the program"}\n${message.trim()}`,
+          `${signal ? `the TypeScript compiler was ended by ${signal}` : PROGRAM_REFUSED}\n${message.trim()}`,
         ),
       );
     });

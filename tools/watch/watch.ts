@@ -25,7 +25,7 @@ interface Guest {
 const STATUS_INTERRUPTED = 130;
 
 /** Runs until Ctrl-C or a signal. The exit status. */
-export async function watch(buildOptions: BuildOptions, runOptions: RunOptions): Promise<number> {
+export async function watch(buildOptions: BuildOptions & { app: string }, runOptions: RunOptions): Promise<number> {
   const app = findApp(buildOptions.app); // what cannot become right by an edit ends the command at once
   const { platform, arch } = buildOptions;
   if (platform !== undefined && platform !== "metal") checkOptions(targetName(findTarget(platform, arch)), runOptions);
