@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { createApplication, describeApplication } from "../create-tsukuri/create.mjs";
 import { CliError } from "../errors.ts";
-import { inProject, projectRoot, version } from "../project.ts";
+import { inProject, projectRoot } from "../project.ts";
 
 export function addInitCommand(program: Command): void {
   program
@@ -17,7 +17,7 @@ export function addInitCommand(program: Command): void {
 function init(folder: string): ReturnType<typeof createApplication> {
   try {
     const template = inProject("tools/create-tsukuri/template");
-    return createApplication({ folder, template, tsukuri: projectRoot, version });
+    return createApplication({ folder, template, tsukuri: projectRoot });
   } catch (error) {
     if (error instanceof Error && "hint" in error) throw new CliError(error.message, String(error.hint));
     throw error;

@@ -33,7 +33,7 @@ function main() {
   const [folder, ...more] = positionals;
   if (folder === undefined || more.length) throw problem("one folder is expected", "npm create tsukuri FOLDER");
   const tsukuri = copyOfTsukuri(values.tsukuri ?? process.env.TSUKURI, folder);
-  const created = createApplication({ folder, template: join(here, "template"), tsukuri, version });
+  const created = createApplication({ folder, template: join(here, "template"), tsukuri });
   process.stdout.write(describeApplication(created));
 }
 
@@ -47,7 +47,12 @@ function readArguments() {
 }
 
 function copyOfTsukuri(named, folder) {
-  if (!named) return findTsukuri(here) ?? findTsukuri(folder);
-  if (!isTsukuri(named)) throw problem(`${named} is no copy of tsukuri`, "Its package.json would have that name.");
-  return realpathSync(named);
+  if (named && !isTsukuri(named))
+    throw problem(`${named} is no copy of tsukuri`, "Its package.json would have that name.");
+  const found = named ? realpathSync(named) : (findTsukuri(here) ?? findTsukuri(folder));
+  if (found) return found;
+  throw problem(
+    "there is no copy of tsukuri here, and it is not in npm's registry yet",
+    `Name the folder of one: npm create tsukuri ${folder} -- --tsukuri COPY`,
+  );
 }

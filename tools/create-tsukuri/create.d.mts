@@ -9,13 +9,8 @@ export interface Created {
   linked: boolean;
 }
 
-/** `tsukuri` is null where there is no copy on this machine: `version` is then asked of the registry. Problems have a `hint`. */
-export function createApplication(what: {
-  folder: string;
-  template: string;
-  tsukuri: string | null;
-  version: string;
-}): Created;
+/** `tsukuri` is a copy on this machine. Problems have a `hint`. */
+export function createApplication(what: { folder: string; template: string; tsukuri: string }): Created;
 export function findTsukuri(start: string): string | null;
 export function isTsukuri(folder: string): boolean;
 export function describeApplication(created: Created): string;

@@ -16,19 +16,19 @@ const RENAMED = { gitignore: ".gitignore", vscode: ".vscode" };
 /** What may be in the folder already. */
 const HARMLESS = [".git"];
 
-/** Makes the application in `folder`. With `tsukuri`, a copy of tsukuri on this machine, it can be built at once; without, `npm install` comes first. */
-export function createApplication({ folder, template, tsukuri, version }) {
+/** Makes the application in `folder`, for a copy of tsukuri on this machine. */
+export function createApplication({ folder, template, tsukuri }) {
   const target = resolve(folder);
   refuseOccupied(target, folder);
   mkdirSync(target, { recursive: true });
   const name = packageName(basename(target));
   const files = new Map(readTemplate(template).map(([path, text]) => [path, text.replaceAll("{{name}}", name)]));
-  files.set("package.json", packageJson(name, tsukuri ? `file:${pathBetween(target, tsukuri)}` : `^${version}`));
+  files.set("package.json", packageJson(name, pathBetween(target, tsukuri)));
   for (const [path, text] of files) {
     mkdirSync(dirname(join(target, path)), { recursive: true });
     writeFileSync(join(target, path), text, { flag: "wx" });
   }
-  const linked = tsukuri !== null && link(target, tsukuri);
+  const linked = link(target, tsukuri);
   return { folder: target, name, files: [...files.keys()].sort(), linked };
 }
 
@@ -116,7 +116,7 @@ function packageJson(name, tsukuri) {
       check: "tsuk check .",
       menuconfig: "tsuk menuconfig .",
     },
-    devDependencies: { tsukuri },
+    devDependencies: { tsukuri: `file:${tsukuri}` },
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }

@@ -67,7 +67,10 @@ function isOverloaded(ts, checker, nodes) {
       ? type.types.some(isOpen)
       : type.flags & ts.TypeFlags.TypeParameter ||
         (type.symbol?.declarations ?? []).some((one) => ts.isClassDeclaration(one) && hasOperators(ts, checker, one));
-  return nodes.some((node) => isOpen(checker.getNonNullableType(checker.getTypeAtLocation(node))));
+  return nodes.some((node) => {
+    const type = checker.getTypeAtLocation(node);
+    return isOpen(type) || isOpen(checker.getNonNullableType(type));
+  });
 }
 
 /** Booleans are numbers. */

@@ -2,7 +2,7 @@
 import { CliError } from "../errors.ts";
 import { platforms } from "../pipeline/target.ts";
 import type { Purpose } from "../setup/packages.mjs";
-import { canBuildNative, installLine, missingTools } from "../setup/system.mjs";
+import { canBuildNative, findManager, installLine, missingTools } from "../setup/system.mjs";
 
 export interface TargetName {
   platform: string;
@@ -44,6 +44,10 @@ export function whyNotHere({ arch }: TargetName): { reason: string; hint: string
   const purpose = (arch === "x86_64" ? "build" : `build-${arch}`) as Purpose;
   const missing = missingTools([purpose]);
   if (!missing.length) return null;
-  const commands = missing.map(({ command, name }) => command ?? name);
+  const manager = findManager()?.name ?? "apt";
+  const commands = missing.map(({ command, name, packages }) => {
+    const system = packages[manager];
+    return `${command ?? name}${system ? ` (package ${system})` : ""}`;
+  });
   return { reason: `needs ${commands.join(", ")}`, hint: installLine(missing) ?? "" };
 }
