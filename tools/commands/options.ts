@@ -65,7 +65,11 @@ export function collect(value: string, before: string[]): string[] {
 }
 
 /** What the pipeline is told. */
-export function buildOptions(app: string | undefined, options: CommonOptions, quiet: boolean): BuildOptions {
+export function buildOptions(
+  app: string | undefined,
+  options: CommonOptions,
+  quiet: boolean,
+): BuildOptions & { app: string } {
   return {
     app: app ?? currentApp(),
     platform: options.platform,
