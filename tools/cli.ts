@@ -11,6 +11,7 @@ import { addTestCommand } from "./commands/test.ts";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addSizeCommand } from "./commands/size.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addMenuconfigCommand } from "./commands/menuconfig.ts";
 import { addCleanCommand } from "./commands/clean.ts";
 import { addConfigCommand } from "./commands/config.ts";
 import { addLibCommand } from "./commands/lib.ts";
@@ -32,6 +33,7 @@ for (const add of [
   addSizeCommand,
   addDoctorCommand,
   addConfigCommand,
+  addMenuconfigCommand,
   addLibCommand,
   addGraphCommand,
   addCleanCommand,

@@ -1,12 +1,13 @@
 /** tsuk config and its subcommands; those that people know from elsewhere are commands of their own as well. */
 import type { Command } from "commander";
+import { addQuestions } from "./config-questions.ts";
 import { addSubjectOptions, type SubjectOptions } from "../config/subject.ts";
 
 /** A way to call a subcommand that begins with it, such as `tsuk olddefconfig`. */
 const HIDDEN = { hidden: true };
 
-/** Adds the commands. Returns `tsuk config`, whose own action is asking line by line. */
-export function addConfigCommand(program: Command): Command {
+/** Adds the commands. The own action of `tsuk config` is asking line by line. */
+export function addConfigCommand(program: Command): void {
   const config = program
     .command("config")
     .description("configure an application or any Kconfig tree: line by line, by files, by rules, by name");
@@ -15,7 +16,7 @@ export function addConfigCommand(program: Command): Command {
     addRuleCommands(parent, parent === program ? HIDDEN : {});
   }
   addNameCommands(config);
-  return config;
+  addQuestions(config);
 }
 
 const APP = ["[app]", "the application (default: in the current folder)"] as const;

@@ -9,6 +9,7 @@ export const PURPOSES = {
   "bench": "compare with C in benchmarks",
   "cd": "CDs that boot by GRUB",
   "compare": "compare device trees with dtc in tests",
+  "terminal": "drive the menu in a terminal in tests",
   "build-arm64": "build for arm64",
   "build-arm": "build for arm",
   "kvm-arm64": "run on kvm, xen for arm64",
@@ -193,6 +194,12 @@ export const TOOLS = [
     command: "dtc",
     purpose: "compare",
     packages: { apt: "device-tree-compiler", dnf: "dtc", apk: "dtc", pacman: "dtc", zypper: "dtc" },
+  },
+  {
+    name: "terminal in a program",
+    command: "tmux",
+    purpose: "terminal",
+    packages: { apt: "tmux", dnf: "tmux", apk: "tmux", pacman: "tmux", zypper: "tmux" },
   },
   {
     name: "debugger for arm64, arm",
