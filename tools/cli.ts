@@ -5,6 +5,12 @@ import { CliError } from "./errors.ts";
 import { version } from "./project.ts";
 import { addBuildCommand } from "./commands/build.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addPsCommand } from "./commands/ps.ts";
+import { addLogsCommand } from "./commands/logs.ts";
+import { addAttachCommand } from "./commands/attach.ts";
+import { addWaitCommand } from "./commands/wait.ts";
+import { addStopCommand } from "./commands/stop.ts";
+import { addRmCommand } from "./commands/rm.ts";
 import { addDebugCommand } from "./commands/debug.ts";
 import { addTraceCommand } from "./commands/trace.ts";
 import { addTestCommand } from "./commands/test.ts";
@@ -26,6 +32,12 @@ const program = new Command("tsuk")
 for (const add of [
   addBuildCommand,
   addRunCommand,
+  addPsCommand,
+  addLogsCommand,
+  addAttachCommand,
+  addWaitCommand,
+  addStopCommand,
+  addRmCommand,
   addDebugCommand,
   addTraceCommand,
   addTestCommand,

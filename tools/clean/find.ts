@@ -28,7 +28,8 @@ export function findGenerated(out: string, app?: string): Contents {
       add(
         contents,
         path,
-        isNamed(name, "(\\.dbg|\\.wasm|\\.wasm\\.map)?(\\.\\d+)?(\\.tmp)?", app) && lstatSync(path).isFile(),
+        isNamed(name, "(\\.dbg|\\.wasm|\\.wasm\\.map|\\.graph\\.(svg|dot))?(\\.\\d+)?(\\.tmp)?", app) &&
+          lstatSync(path).isFile(),
       );
   }
   return contents;
@@ -37,14 +38,21 @@ export function findGenerated(out: string, app?: string): Contents {
 function addObjectFolders(folder: string, app: string | undefined, contents: Contents): void {
   for (const name of list(folder)) {
     const path = join(folder, name);
-    add(contents, path, isNamed(name, "", app) && isFolder(path) && hasState(path));
+    const isPlatform = app === undefined && new RegExp(`^(${targets().join("|")})\\.[0-9a-f]{8}$`).test(name);
+    add(contents, path, (isPlatform || isNamed(name, "", app, MODULES)) && isFolder(path) && hasState(path));
   }
 }
 
-/** Whether a name is <app>_<platform>-<arch>, followed by `ending`. */
-function isNamed(name: string, ending: string, app: string | undefined): boolean {
-  const targets = platforms().flatMap(({ name, arch }) => Object.keys(arch).map((processor) => `${name}-${processor}`));
-  const match = new RegExp(`^(.+)_(${targets.join("|")})${ending}$`).exec(name);
+/** Modules that several targets share: tools/pool/variants.ts. */
+const MODULES = ["native", "metal", ...platforms().map(({ name }) => name)];
+
+function targets(): string[] {
+  return platforms().flatMap(({ name, arch }) => Object.keys(arch).map((processor) => `${name}-${processor}`));
+}
+
+/** Whether a name is <app>_<platform>-<arch>, or <app>_ with one of `more`, followed by `ending`. */
+function isNamed(name: string, ending: string, app: string | undefined, more: string[] = []): boolean {
+  const match = new RegExp(`^(.+)_(${[...targets(), ...more].join("|")})${ending}$`).exec(name);
   return match !== null && (app === undefined || match[1] === app);
 }
 

@@ -1,6 +1,8 @@
 /** tsuk run */
 import type { Command } from "commander";
 import { build } from "../pipeline/build.ts";
+import { CliError } from "../errors.ts";
+import { checkDetach, detach } from "../instances/start.ts";
 import { DEFAULT_OPTIONS } from "../run/options.ts";
 import { runImage } from "../run/run.ts";
 import { addBuildOptions, buildOptions, collect, splitArguments, type CommonOptions } from "./options.ts";
@@ -14,6 +16,8 @@ interface RunOptions extends CommonOptions {
   domu?: boolean;
   kernel: string[];
   timeout?: string;
+  detach?: boolean;
+  name?: string;
 }
 
 export function addRunCommand(program: Command): void {
@@ -28,10 +32,14 @@ export function addRunCommand(program: Command): void {
     .option("--domu", "on xen: a guest domain beside a small Linux, not the first domain itself")
     .option("-k, --kernel <NAME=VALUE>", "a kernel parameter; may be repeated", collect, [])
     .option("--timeout <seconds>", "end the guest after that time, with status 124")
+    .option("-d, --detach", "run it in the background, as an instance: see tsuk ps, logs, attach, wait, stop, rm")
+    .option("--name <name>", "the instance's name (default: one is made up)")
     .action(async (first: string | undefined, rest: string[], options: RunOptions) => {
       const { app, args } = splitArguments(first, rest);
+      if (options.detach) checkDetach(options.name);
+      else if (options.name !== undefined) throw new CliError("--name goes with --detach");
       const image = await build(buildOptions(app, options, false));
-      process.exitCode = await runImage(image, {
+      const run = {
         memory: options.memory,
         accel: options.accel,
         machine: options.machine ?? null,
@@ -42,6 +50,8 @@ export function addRunCommand(program: Command): void {
         kernelParameters: options.kernel,
         args,
         timeoutSeconds: options.timeout === undefined ? null : Number(options.timeout),
-      });
+      };
+      if (options.detach) await detach(image, run, options.name);
+      else process.exitCode = await runImage(image, run);
     });
 }

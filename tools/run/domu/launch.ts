@@ -30,7 +30,7 @@ const LEAST = 4;
 
 export async function launchDomain(image: string, arch: string, options: RunOptions, folder: string): Promise<Launch> {
   const host = hostArch(arch);
-  const folderOfHost = await findHost(host);
+  const folderOfHost = await findHost(arch);
   const { megabytes, parameters } = machineMemory(options, LEAST, false);
   if (megabytes > MOST_GUEST_MEMORY)
     throw new CliError(`-m ${options.memory}: a guest domain can have ${MOST_GUEST_MEMORY}M at most here`);
@@ -52,11 +52,13 @@ export async function launchDomain(image: string, arch: string, options: RunOpti
   };
 }
 
-async function findHost(arch: string): Promise<string> {
-  const found = findMachine(inProject("tools/setup/domu"), arch);
+/** The folder of the host for guest domains of a processor, which is made the first time. */
+export async function findHost(arch: string): Promise<string> {
+  const host = hostArch(arch);
+  const found = findMachine(inProject("tools/setup/domu"), host);
   if (found) return found;
-  await makeOnce("make-domu.mjs", [arch]);
-  const made = findMachine(inProject("tools/setup/domu"), arch);
+  await makeOnce("make-domu.mjs", [host]);
+  const made = findMachine(inProject("tools/setup/domu"), host);
   if (made) return made;
   throw new CliError("there is no Xen host for guest domains", "Without --domu the image runs as the first domain.");
 }
