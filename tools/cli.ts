@@ -18,6 +18,7 @@ import { addBenchCommand } from "./commands/bench.ts";
 import { addSizeCommand } from "./commands/size.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addMenuconfigCommand } from "./commands/menuconfig.ts";
+import { addPackCommand } from "./commands/pack.ts";
 import { addCleanCommand } from "./commands/clean.ts";
 import { addConfigCommand } from "./commands/config.ts";
 import { addLibCommand } from "./commands/lib.ts";
@@ -38,6 +39,7 @@ for (const add of [
   addWaitCommand,
   addStopCommand,
   addRmCommand,
+  addPackCommand,
   addDebugCommand,
   addTraceCommand,
   addTestCommand,

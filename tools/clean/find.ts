@@ -10,6 +10,13 @@ import { inProject } from "../project.ts";
 /** Made in the project's build/ whatever --out says. The bundles of tsuk itself go last, since one of them is running. */
 const SHARED = ["bench", "boot", "coverage", "gen", "programs", "tests", "tools"];
 
+/** What `tsuk pack` makes beside an image: files and folders. */
+const PACKED_FILES = ["elf", "iso", "img", "raw", "qcow2", "tar"];
+const PACKED_FOLDERS = ["oci", "xl", "libvirt"];
+const TEMPORARY = "(\\.\\d+)?(\\.old)?(\\.tmp)?";
+const FILES = `(\\.(${["dbg", "wasm", "wasm\\.map", "graph\\.svg", "graph\\.dot", ...PACKED_FILES].join("|")}))?${TEMPORARY}`;
+const FOLDERS = `\\.(${PACKED_FOLDERS.join("|")})${TEMPORARY}`;
+
 /** Paths that may be removed, and what else lies in the folder. */
 export interface Contents {
   ours: string[];
@@ -23,14 +30,8 @@ export function findGenerated(out: string, app?: string): Contents {
   for (const name of list(out)) {
     const path = join(out, name);
     if (name === "obj" && isFolder(path)) addObjectFolders(path, app, contents);
-    else if (isFolder(path)) add(contents, path, shares && SHARED.includes(name));
-    else
-      add(
-        contents,
-        path,
-        isNamed(name, "(\\.dbg|\\.wasm|\\.wasm\\.map|\\.graph\\.(svg|dot))?(\\.\\d+)?(\\.tmp)?", app) &&
-          lstatSync(path).isFile(),
-      );
+    else if (isFolder(path)) add(contents, path, (shares && SHARED.includes(name)) || isNamed(name, FOLDERS, app));
+    else add(contents, path, isNamed(name, FILES, app) && lstatSync(path).isFile());
   }
   return contents;
 }

@@ -23,6 +23,7 @@ import { machineMemory } from "../memory.ts";
 import type { RunOptions } from "../options.ts";
 import { plainLines } from "../serial.ts";
 import { STATUS_ON_CONSOLE, statusLine } from "../status.ts";
+import { xlConfig } from "../xl-config.ts";
 import { guestLines } from "./lines.ts";
 
 /** xl maps a guest's first 4 MiB before it knows how large it is. */
@@ -63,18 +64,10 @@ export async function findHost(arch: string): Promise<string> {
   throw new CliError("there is no Xen host for guest domains", "Without --domu the image runs as the first domain.");
 }
 
-/** What the host finds on its disk: the image and what xl is to do with it (xl.cfg(5)). */
+/** What the host finds on its disk: the image and what xl is to do with it. */
 function guestDisk(image: Buffer, arch: string, line: string, megabytes: number): Buffer {
-  const config = [
-    'name = "guest"',
-    `type = "${arch === "x86_64" ? "pv" : "pvh"}"`,
-    'kernel = "/guest/kernel"',
-    `cmdline = ${pythonString(line)}`,
-    `memory = ${megabytes}`,
-    "vcpus = 1",
-    ...["poweroff", "reboot", "crash"].map((end) => `on_${end} = "destroy"`),
-    "",
-  ].join("\n");
+  const type = arch === "x86_64" ? "pv" : "pvh";
+  const config = xlConfig({ name: "guest", type, kernel: "/guest/kernel", commandLine: line, megabytes });
   const archive = cpioArchive([
     { path: "kernel", data: image },
     { path: "domain.cfg", data: Buffer.from(config) },
@@ -82,9 +75,4 @@ function guestDisk(image: Buffer, arch: string, line: string, megabytes: number)
   if (archive.length > DISK_SIZE)
     throw new CliError(`the image is larger than the disk that brings it to the guest domain (${DISK_SIZE >> 20} MiB)`);
   return archive;
-}
-
-/** A string in xl's syntax, in which a backslash quotes. */
-function pythonString(text: string): string {
-  return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
