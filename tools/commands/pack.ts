@@ -31,7 +31,7 @@ export function addPackCommand(program: Command): void {
     .action(async (app: string, args: string[], options: PackCommandOptions) => {
       const { platform, arch } = options;
       // the format, not this machine, says which platform is the best
-      const common = await buildOptions(app, { ...options, platform: platform ?? "" }, false);
+      const common = buildOptions(app, { ...options, platform: platform ?? "" }, false);
       const packed = await pack(
         {
           ...options,

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { CliError } from "../errors.ts";
-import { findApp } from "../pipeline/app.ts";
+import { findApp, type App } from "../pipeline/app.ts";
 import { build, type BuildOptions } from "../pipeline/build.ts";
 import { createReporter } from "../pipeline/reporter.ts";
 import { targetName } from "../pipeline/target.ts";
@@ -69,8 +69,8 @@ export async function pack(
   return { path, files: listed(path, product), ...format.words(source, path) };
 }
 
-function defaultName({ name }: Format, app: string): string {
-  const own = findApp(app).name;
+function defaultName({ name }: Format, app: string | App): string {
+  const own = (typeof app === "string" ? findApp(app) : app).name;
   return name === "oci" ? nameFor(own) : own;
 }
 
