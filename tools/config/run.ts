@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { pc } from "../colors.ts";
 import { CliError } from "../errors.ts";
 import {
+  clearWarnings,
   configText,
   mergeAllConfig,
   minimalText,
@@ -76,7 +77,7 @@ export async function randconfig(app: string | undefined, options: SubjectOption
   const subject = await findSubject(app, options);
   say(`seed ${seed}`);
   const found = setRandom(subject.tree, seed);
-  subject.tree.warnings.length = 0; // of configurations that were tried on the way
+  clearWarnings(subject.tree); // of configurations that were tried on the way
   if (!found) subject.tree.warnings.push(`no valid configuration was found with the seed ${seed}: these are defaults`);
   save(subject);
 }

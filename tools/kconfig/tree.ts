@@ -125,6 +125,15 @@ export function newNode(tree: Tree, item: Node["item"], place: Place, parent: No
 /** An `if` is a node of its own until the tree is complete; then its children take its place. */
 export const IF = "if" as unknown as Node["item"];
 
+/** All messages of a tree so far. */
+const messages = new WeakMap<Tree, Set<string>>();
+
+/** Forgets the messages so far, for example those of values that were only tried. */
+export function clearWarnings(tree: Tree): void {
+  messages.delete(tree);
+  tree.warnings.length = tree.problems.length = 0;
+}
+
 /** Notes something suspicious. The same message is kept once, since values are computed again and again. */
 export function warn(
   tree: Tree,
@@ -134,7 +143,10 @@ export function warn(
   place?: Place,
 ): void {
   const message = place ? `${showPlace(place)}: ${text}` : text;
-  if (tree.warnings.includes(message)) return;
+  const known = messages.get(tree) ?? new Set();
+  messages.set(tree, known);
+  if (known.has(message)) return;
+  known.add(message);
   tree.warnings.push(message);
   tree.problems.push({ kind, subject: (typeof subject === "string" ? subject : subject?.name) ?? "", text: message });
 }
