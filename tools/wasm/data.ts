@@ -20,8 +20,10 @@ export function readStaticData(module: Uint8Array, base: number): StaticData {
       const address = reader.s32() >>> 0;
       if (reader.byte() !== 0x0b) throw new Error("wasm: data segment's address is not a constant");
       const length = reader.u32();
-      segments.push({ address, bytes: module.subarray(reader.at, reader.at + length) });
+      const bytes = module.subarray(reader.at, reader.at + length);
       reader.at += length;
+      // without optimisation the zeros are still there that got addresses of their own, in front of the rest
+      if (address >= base || bytes.some((byte) => byte !== 0)) segments.push({ address, bytes });
     }
   }
   const end = Math.max(base, ...segments.map(({ address, bytes }) => address + bytes.length));
@@ -51,6 +53,27 @@ export function readConstantFunction(module: Uint8Array, exportName: string): nu
   }
   reader.u32();
   const noLocals = reader.byte() === 0;
-  if (index < 0 || !noLocals || reader.byte() !== 0x41) throw new Error(`wasm: export ${exportName} is not a constant`);
-  return reader.s32() >>> 0;
+  const code = reader.byte();
+  if (index >= 0 && noLocals && code === I32_CONST) return reader.s32() >>> 0;
+  if (index >= 0 && noLocals && code === GLOBAL_GET) return readConstantGlobal(at(SECTION.global), reader.u32());
+  throw new Error(`wasm: export ${exportName} is not a constant`);
+}
+
+const I32_CONST = 0x41;
+const GLOBAL_GET = 0x23;
+const END = 0x0b;
+/** Instructions that a global may begin with: i32, i64, f32 and f64 constants, by the bytes of those that have a fixed number. */
+const FIXED: Record<number, number> = { 0x43: 4, 0x44: 8 };
+
+/** The value of the global variable `index`, which is an i32. */
+function readConstantGlobal(reader: Reader, index: number): number {
+  for (let count = reader.u32(), i = 0; i < count; i++) {
+    reader.at += 2; // type, mutability
+    const code = reader.byte();
+    if (i === index && code === I32_CONST) return reader.s32() >>> 0;
+    if (code in FIXED) reader.at += FIXED[code]!;
+    else while (reader.byte() & 0x80);
+    if (reader.byte() !== END) break;
+  }
+  throw new Error(`wasm: global ${index} is not a constant`);
 }
