@@ -67,7 +67,7 @@ export declare function handover(kind: u32): u64;
 
 /**
  * Copies the command line, at most `length` bytes, to `data`. Returns its full length, without a terminator. Words are
- * separated by blanks; a word with blanks in it stands in double quotes, in which \ makes the next character literal.
+ * separated by blanks; a word with blanks in it stands in double quotes; \ makes the next character literal.
  */
 export declare function commandLine(data: usize, length: usize): u32;
 

@@ -15,6 +15,8 @@ import { sameText } from "ukdebug";
 import { Words } from "./words";
 
 const EQUALS: u32 = 0x3d;
+/** "]" and a NUL. */
+const LIST_END: u32 = 0x5d;
 const NOT_FOUND: u32 = u32.MAX_VALUE;
 
 const words = changetype<Words>(memory.data(<i32>offsetof<Words>(), 4));
@@ -113,10 +115,14 @@ function splitWords(line: usize, length: usize): u32 {
 /** Takes the kernel's words, those before `end`, and leaves the environment's in the table, from its beginning. */
 function readParameters(end: u32): i32 {
   let result = 0;
+  let inList = false;
   for (let i: u32 = 0; i < end; i++) {
     const word = wordAt(i);
-    if (startsWith(word, cstr("env."))) {
-      setWord(environment++, word + 4);
+    if (inList || startsWith(word, cstr("env."))) {
+      const entry = inList ? word : word + 4;
+      if (sameText(entry, cstr("vars=["))) inList = true;
+      else if (load<u16>(entry) == LIST_END) inList = false;
+      else setWord(environment++, entry);
       continue;
     }
     if (startsWith(word, cstr("mem=")) || startsWith(word, cstr("tsuk."))) continue; // the native side's, which has obeyed it already

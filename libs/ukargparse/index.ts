@@ -5,8 +5,9 @@
  *     └──────── the kernel's ─────────┘     └─ the application's ─┘
  *
  * Words before the first word `--` are the kernel's: `library.parameter=value`, or `env.NAME=value` for the
- * environment. Without a `--` all words are the application's. Double quotes keep blanks, within them \ makes the
- * next character literal, and a `--` in quotes is a word like any other.
+ * environment; `env.vars=[ NAME=value … ]` is several of these, as kraft and urunc have it. Without a `--` all words
+ * are the application's. Double quotes keep blanks, \ makes the next character literal, in quotes or not, and a `--`
+ * in quotes is a word like any other.
  */
 export { parameter, ParameterKind } from "./parameters";
 export { argument, argumentCount, environmentCount, environmentEntry, parseCommandLine } from "./commandline";

@@ -33,14 +33,13 @@ export class Words {
     this.quoted = false;
     while (from < end) {
       let char: u32 = load<u8>(from++);
-      if (char == QUOTE) {
+      if (char == BACKSLASH && from < end) {
+        char = load<u8>(from++);
+      } else if (char == QUOTE) {
         inQuotes = !inQuotes;
         this.quoted = true;
         continue;
-      }
-      if (inQuotes) {
-        if (char == BACKSLASH && from < end) char = load<u8>(from++);
-      } else if (isBlank(char)) {
+      } else if (!inQuotes && isBlank(char)) {
         break;
       }
       store<u8>(to++, char);

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { application, BUILD_LIMIT, OUT, tsuk, whyNot } from "./boot.ts";
-import { missingGrub, onPc } from "./grub.ts";
+import { missingGrub, onCd } from "./pc.ts";
 
 const LIMIT = 120_000;
 const IMAGE = join(OUT, "shell_kvm-x86_64");
@@ -16,9 +16,9 @@ describe.skipIf(reason)(reason ? `bare metal (${reason})` : "bare metal", () => 
     expect(await tsuk(words, { limit: BUILD_LIMIT })).toMatchObject({ status: 0 });
   }, BUILD_LIMIT);
 
-  for (const command of ["multiboot", "multiboot2"]) {
+  for (const command of ["multiboot", "multiboot2"] as const) {
     test(`GRUB's ${command}: screen, serial line and keyboard`, { timeout: LIMIT }, async () => {
-      await onPc(IMAGE, { command, line: '"echo Grüße ─┼─ π ≥ ß 世"' }, async (pc) => {
+      await onCd(IMAGE, { command, args: ["echo Grüße ─┼─ π ≥ ß 世"] }, async (pc) => {
         await pc.shows("\n>");
         expect((await pc.screen())[0]).toBe(IN_437);
         expect(pc.serial()).toBe('Grüße ─┼─ π ≥ ß 世\ntsukuri shell, 7 commands; "help" lists them\n> ');
@@ -38,6 +38,7 @@ describe.skipIf(reason)(reason ? `bare metal (${reason})` : "bare metal", () => 
         );
         await pc.press("ret");
         await pc.shows("\n> echo HI!\nHI!\n>");
+        expect(await pc.picture()).toEqual(await pc.screen());
         expect(pc.serial()).toContain("\nHI!\n> ");
         await pc.press("e", "x", "i", "t", "spc", "7", "ret");
         const { leftovers } = await pc.end;
@@ -47,8 +48,8 @@ describe.skipIf(reason)(reason ? `bare metal (${reason})` : "bare metal", () => 
   }
 
   test("the screen scrolls, control-D ends the input", { timeout: LIMIT }, async () => {
-    const lines = Array.from({ length: 30 }, (_, i) => `"echo line ${i}"`);
-    await onPc(IMAGE, { line: lines.join(" ") }, async (pc) => {
+    const args = Array.from({ length: 30 }, (_, i) => `echo line ${i}`);
+    await onCd(IMAGE, { args }, async (pc) => {
       await pc.shows("\n>");
       const screen = await pc.screen();
       expect(screen.slice(0, 23)).toEqual(Array.from({ length: 23 }, (_, i) => `line ${i + 7}`));
@@ -60,7 +61,7 @@ describe.skipIf(reason)(reason ? `bare metal (${reason})` : "bare metal", () => 
   });
 
   test("a crash report is on the screen", { timeout: LIMIT }, async () => {
-    await onPc(IMAGE, { line: '"crash null"', more: ["-cpu", "max,-hypervisor"] }, async (pc) => {
+    await onCd(IMAGE, { args: ["crash null"], more: ["-cpu", "max,-hypervisor"] }, async (pc) => {
       await pc.shows("tsukuri has ended");
       expect((await pc.screen()).join("\n")).toContain("*** crash: null pointer access at 0x0 (write)");
       expect(pc.status()).toBe(""); // without a hypervisor these ports may be anything
@@ -68,7 +69,7 @@ describe.skipIf(reason)(reason ? `bare metal (${reason})` : "bare metal", () => 
   });
 
   test("information above 8 MiB, and with much memory", { timeout: LIMIT }, async () => {
-    await onPc(IMAGE, { line: '"echo here" mem "exit 3"', more: ["-m", "3G"] }, async (pc) => {
+    await onCd(IMAGE, { args: ["echo here", "mem", "exit 3"], more: ["-m", "3G"] }, async (pc) => {
       await pc.end;
       expect(pc.serial()).toMatch(/^here\ntotal +\d{7} KiB\n/);
       expect(pc.status()).toBe("003\n");

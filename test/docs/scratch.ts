@@ -24,8 +24,10 @@ export function createScratch(): Scratch {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), content);
     },
-    type: (command) =>
-      start(["bash", "-c", `exec 2>&1; ${command}`], { cwd: folder, env: environment(), timeout: TIMEOUT }),
+    type: (command) => {
+      const env = { ...environment(), TSUK_STATE: join(folder, "build/state") };
+      return start(["bash", "-c", `exec 2>&1; ${command}`], { cwd: folder, env, timeout: TIMEOUT });
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -3,7 +3,12 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-const ENTRIES = { tsuk: "tools/cli.ts", asc: "tools/pipeline/asc-worker.ts" };
+const ENTRIES = {
+  "tsuk": "tools/cli.ts",
+  "asc": "tools/pipeline/asc-worker.ts",
+  "supervisor": "tools/instances/supervisor.ts",
+  "node-guest": "tools/instances/node-guest.ts",
+};
 const SOURCES = ["tools", "platforms/node", "test/harness"];
 
 /** The bundle's path, fresh. */

@@ -36,6 +36,31 @@ test("images and intermediate folders are ours, other files are not", () => {
   expect(names(others)).toEqual(["a_toaster-x86_64", "b_kvm-x86_64", "gen", "notes.txt"]);
 });
 
+test("modules that targets share, a platform's objects and graphs are ours, too", () => {
+  put("a_kvm-x86_64.graph.svg", "obj/a_native/asc.state", "obj/a_xen/asc.state", "obj/kvm-x86_64.0123abcd/start.state");
+  put("obj/kvm-x86_64.backup/start.state");
+  const { ours, others } = findGenerated(out);
+  expect(names(ours)).toEqual(["a_kvm-x86_64.graph.svg", "a_native", "a_xen", "kvm-x86_64.0123abcd"]);
+  expect(names(others)).toEqual(["kvm-x86_64.backup"]);
+  expect(names(findGenerated(out, "a").ours)).toEqual(["a_kvm-x86_64.graph.svg", "a_native", "a_xen"]);
+});
+
+test("what is packed is ours", () => {
+  put(
+    "a_kvm-x86_64.iso",
+    "a_kvm-x86_64.qcow2",
+    "a_kvm-x86_64.oci/index.json",
+    "a_xen-arm.xl/a.cfg",
+    "a_kvm-x86_64.oci.12.old.tmp/x",
+  );
+  put("a_kvm-x86_64.zip", "a_kvm-x86_64.d/x", "a.iso");
+  const { ours, others } = findGenerated(out);
+  expect(names(ours)).toEqual([
+    ...["a_kvm-x86_64.iso", "a_kvm-x86_64.oci", "a_kvm-x86_64.oci.12.old.tmp", "a_kvm-x86_64.qcow2", "a_xen-arm.xl"],
+  ]);
+  expect(names(others)).toEqual(["a.iso", "a_kvm-x86_64.d", "a_kvm-x86_64.zip"]);
+});
+
 test("with an application only what is its own", () => {
   put("a_kvm-x86_64", "b_a_kvm-x86_64", "obj/a_kvm-x86_64/link.state", "obj/b_a_kvm-x86_64/link.state");
   expect(names(findGenerated(out, "a").ours)).toEqual(["a_kvm-x86_64", "a_kvm-x86_64"]);

@@ -10,6 +10,13 @@ import { inProject } from "../project.ts";
 /** Made in the project's build/ whatever --out says. The bundles of tsuk itself go last, since one of them is running. */
 const SHARED = ["bench", "boot", "coverage", "gen", "programs", "tests", "tools"];
 
+/** What `tsuk pack` makes beside an image: files and folders. */
+const PACKED_FILES = ["elf", "iso", "img", "raw", "qcow2", "tar"];
+const PACKED_FOLDERS = ["oci", "xl", "libvirt"];
+const TEMPORARY = "(\\.\\d+)?(\\.old)?(\\.tmp)?";
+const FILES = `(\\.(${["dbg", "wasm", "wasm\\.map", "graph\\.svg", "graph\\.dot", ...PACKED_FILES].join("|")}))?${TEMPORARY}`;
+const FOLDERS = `\\.(${PACKED_FOLDERS.join("|")})${TEMPORARY}`;
+
 /** Paths that may be removed, and what else lies in the folder. */
 export interface Contents {
   ours: string[];
@@ -23,14 +30,10 @@ export function findGenerated(out: string, app?: string): Contents {
   for (const name of list(out)) {
     const path = join(out, name);
     if (name === "obj" && isFolder(path)) addObjectFolders(path, app, contents);
-    else if (isFolder(path))
-      add(contents, path, (shares && SHARED.includes(name)) || (!app && isOfApplication(name, path)));
-    else
-      add(
-        contents,
-        path,
-        isNamed(name, "(\\.dbg|\\.wasm|\\.wasm\\.map)?(\\.\\d+)?(\\.tmp)?", app) && lstatSync(path).isFile(),
-      );
+    else if (isFolder(path)) {
+      const isShared = shares && SHARED.includes(name);
+      add(contents, path, isShared || isNamed(name, FOLDERS, app) || (!app && isOfApplication(name, path)));
+    } else add(contents, path, isNamed(name, FILES, app) && lstatSync(path).isFile());
   }
   return contents;
 }
@@ -46,14 +49,21 @@ function isOfApplication(name: string, path: string): boolean {
 function addObjectFolders(folder: string, app: string | undefined, contents: Contents): void {
   for (const name of list(folder)) {
     const path = join(folder, name);
-    add(contents, path, isNamed(name, "", app) && isFolder(path) && hasState(path));
+    const isPlatform = app === undefined && new RegExp(`^(${targets().join("|")})\\.[0-9a-f]{8}$`).test(name);
+    add(contents, path, (isPlatform || isNamed(name, "", app, MODULES)) && isFolder(path) && hasState(path));
   }
 }
 
-/** Whether a name is <app>_<platform>-<arch>, followed by `ending`. */
-function isNamed(name: string, ending: string, app: string | undefined): boolean {
-  const targets = platforms().flatMap(({ name, arch }) => Object.keys(arch).map((processor) => `${name}-${processor}`));
-  const match = new RegExp(`^(.+)_(${targets.join("|")})${ending}$`).exec(name);
+/** Modules that several targets share: tools/pool/variants.ts. */
+const MODULES = ["native", "metal", ...platforms().map(({ name }) => name)];
+
+function targets(): string[] {
+  return platforms().flatMap(({ name, arch }) => Object.keys(arch).map((processor) => `${name}-${processor}`));
+}
+
+/** Whether a name is <app>_<platform>-<arch>, or <app>_ with one of `more`, followed by `ending`. */
+function isNamed(name: string, ending: string, app: string | undefined, more: string[] = []): boolean {
+  const match = new RegExp(`^(.+)_(${[...targets(), ...more].join("|")})${ending}$`).exec(name);
   return match !== null && (app === undefined || match[1] === app);
 }
 

@@ -66,7 +66,7 @@ function create(name: string, where: string | undefined): void {
   const how =
     parent === inProject("libs")
       ? ""
-      : `, given --libs ${showPath(parent)}, or "tsukuri": {"libs": [${JSON.stringify(showPath(parent))}]} in the application's package.json`;
+      : `, given --libs ${showPath(parent)}, or that folder in "tsukuri": {"libs": […]} of the application's package.json`;
   process.stdout.write(`${showPath(folder)}
 It is imported as "${name}"${how}.
 Its test: npx tsuk run ${showPath(join(folder, "test"))} -p node

@@ -1,6 +1,8 @@
 /** tsuk run */
 import type { Command } from "commander";
 import { build } from "../pipeline/build.ts";
+import { CliError } from "../errors.ts";
+import { checkDetach, detach } from "../instances/start.ts";
 import { DEFAULT_OPTIONS } from "../run/options.ts";
 import { runImage } from "../run/run.ts";
 import { addBuildOptions, buildOptions, collect, splitArguments, type CommonOptions } from "./options.ts";
@@ -14,6 +16,8 @@ interface RunOptions extends CommonOptions {
   domu?: boolean;
   kernel: string[];
   timeout?: string;
+  detach?: boolean;
+  name?: string;
   watch?: boolean;
 }
 
@@ -30,8 +34,13 @@ export function addRunCommand(program: Command): void {
     .option("-k, --kernel <NAME=VALUE>", "a kernel parameter; may be repeated", collect, [])
     .option("--timeout <seconds>", "end the guest after that time, with status 124")
     .option("-w, --watch", "build and boot again whenever a file of the image changes, until Ctrl-C")
+    .option("-d, --detach", "run it in the background, as an instance: see tsuk ps, logs, attach, wait, stop, rm")
+    .option("--name <name>", "the instance's name (default: one is made up)")
     .action(async (first: string | undefined, rest: string[], options: RunOptions) => {
       const { app, args } = splitArguments(first, rest);
+      if (options.detach && options.watch) throw new CliError("--watch and --detach do not go together");
+      if (options.detach) checkDetach(options.name);
+      else if (options.name !== undefined) throw new CliError("--name goes with --detach");
       const building = buildOptions(app, options, false);
       const running = {
         memory: options.memory,
@@ -45,8 +54,8 @@ export function addRunCommand(program: Command): void {
         args,
         timeoutSeconds: options.timeout === undefined ? null : Number(options.timeout),
       };
-      process.exitCode = options.watch
-        ? await (await import("../watch/watch.ts")).watch(building, running)
-        : await runImage(await build(building), running);
+      if (options.detach) await detach(await build(building), running, options.name);
+      else if (options.watch) process.exitCode = await (await import("../watch/watch.ts")).watch(building, running);
+      else process.exitCode = await runImage(await build(building), running);
     });
 }

@@ -54,7 +54,7 @@ export async function askServer(file: string, text: string, places: string[]): P
     const infos: Shown["infos"] = [];
     for (const place of places) {
       const before = text.slice(0, text.indexOf(place)).split("\n");
-      const info = (await ask("quickinfo", { file, line: before.length, offset: before.at(-1)!.length + 1 })) as {
+      const info = (await ask("quickinfo", { file, line: before.length, offset: before.at(-1).length + 1 })) as {
         displayString: string;
         documentation: string;
       };

@@ -92,7 +92,7 @@ export function userValue(item: Sym | Choice): string | Tri | null {
 
 /** Which of n, m, y the user can have now. None for other types. */
 export function assignable(item: Sym | Choice): Tri[] {
-  if (!isTruthType(item.declaredType)) return [];
+  if (item.kind === "symbol" && !isTruthType(item.declaredType)) return [];
   const visibility = visibilityOf(item);
   if (visibility === 0) return [];
   if (item.kind === "choice") {

@@ -1,13 +1,22 @@
 /** What a choice chooses. */
 import type { Choice, Sym } from "./types.ts";
+import { warn, withPlaces } from "./tree.ts";
 import { evaluate, triOf, visibilityOf } from "./evaluate.ts";
 
 /** The chosen symbol; null where the choice is off, leaves several on as modules, or shows nothing. */
 export function selectionOf(choice: Choice): Sym | null {
   const { state } = choice;
   if (state.selection !== undefined) return state.selection;
+  if (state.busy) {
+    const text = `${withPlaces(choice)} has a default that depends on what is chosen`;
+    warn(choice.tree, "choice-loop", choice, text);
+    return null;
+  }
   visibilityOf(choice); // an item whose visibility is not known counts as one that has nothing to invalidate
-  return (state.selection = computeSelection(choice));
+  state.busy = true;
+  state.selection = computeSelection(choice);
+  state.busy = false;
+  return state.selection;
 }
 
 function computeSelection(choice: Choice): Sym | null {

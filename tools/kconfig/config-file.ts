@@ -60,9 +60,9 @@ function readConfigLines(file: string): string {
   }
 }
 
-function say(reading: Reading, kind: string, sym: Sym | null, text: string): void {
+function say(reading: Reading, kind: string, subject: Sym | string | null, text: string): void {
   reading.warnings.push(`${showPlace(reading.place)}: ${text}`);
-  warn(reading.tree, kind, sym, text, reading.place);
+  warn(reading.tree, kind, subject, text, reading.place);
 }
 
 /** `value` is null for "is not set". */
@@ -70,7 +70,7 @@ function assign(reading: Reading, name: string, value: string | null): void {
   const sym = reading.tree.symbols.get(name);
   if (!sym || sym.nodes.length === 0) {
     const text = `${reading.tree.prefix}${name} is not known here and is left out`;
-    return say(reading, "unknown", sym ?? null, text);
+    return say(reading, "unknown", name, text);
   }
   const type = sym.declaredType;
   if (isTruthType(type)) return assignTri(reading, sym, value ?? "n");
@@ -97,7 +97,7 @@ function assignTri(reading: Reading, sym: Sym, value: string): void {
   if (sym.choice && tri > 0) {
     const mode = sym.choice.state.user;
     if (mode !== null && mode !== tri)
-      say(reading, "both-modes", sym, `both m and y are given to symbols of ${withPlaces(sym.choice)}`);
+      say(reading, "both-modes", null, `both m and y are given to symbols of ${withPlaces(sym.choice)}`);
     setValue(sym.choice, tri);
   }
   store(reading, sym, tri);

@@ -19,7 +19,9 @@ const MAX_DEPTH = 200;
 export function typeOf(item: Sym | Choice): SymbolType {
   if (item.declaredType !== "tristate") return item.declaredType;
   if (item.kind === "symbol" && item.choice && triOf(item.choice) === 2) return "bool";
-  return triOf(item.tree.modules) === 0 ? "bool" : "tristate";
+  const { modules } = item.tree;
+  if (item === modules && modules.state.busy) return "bool"; // its own value says what type it has
+  return triOf(modules) === 0 ? "bool" : "tristate";
 }
 
 export function isTruthType(type: SymbolType): boolean {
@@ -61,13 +63,16 @@ export function triOf(item: Sym | Choice): Tri {
     }
     return (state.tri = 0);
   }
-  return (state.tri = deep(item.tree, () => {
+  state.busy = true;
+  state.tri = deep(item.tree, () => {
     const visibility = visibilityOf(item);
     state.written = visibility > 0;
     if (!item.choice) return computeTri(item, visibility);
     if (visibility === 2) return selectionOf(item.choice) === item ? 2 : 0;
     return visibility > 0 && state.user ? 1 : 0;
-  }));
+  });
+  state.busy = false;
+  return state.tri;
 }
 
 /** A bool or tristate outside of choices: the user's value up to the visibility, or defaults and implies; selects at least. */
@@ -117,7 +122,7 @@ function strongest(list: { by: Sym; condition: Expr }[]): Tri {
   for (const { by, condition } of list) {
     if (value === 2) break;
     const own = triOf(by);
-    if (own > value) value = Math.max(value, Math.min(own, evaluate(condition))) as Tri;
+    if (own > 0) value = Math.max(value, Math.min(own, evaluate(condition))) as Tri;
   }
   return value;
 }

@@ -49,7 +49,7 @@ function arrange(tree: Tree, parent: Node, visibleIf: Expr): Node[] {
     if (node.children.length > 0) node.children = flatten(node, node.children);
   };
   for (const node of parent.children) {
-    while (open.length > 0 && !belongsBelow(tree, node, open.at(-1)!)) close();
+    while (open.length > 0 && !belongsBelow(tree, node, open.at(-1))) close();
     const above = open.at(-1);
     if (above) node.parent = above;
     (above ? above.children : level).push(node);

@@ -9,7 +9,7 @@ export function readHelp(reader: Reader, node: Node): void {
   const place = currentPlace(reader);
   const say = (kind: string, text: string): void => {
     const item = typeof node.item === "object" ? node.item : null;
-    warn(reader.tree, kind, item, `${item ? withPlaces(item) : node.item} ${text}`, place);
+    warn(reader.tree, kind, item, `${item ? withPlaces(item) : "this"} ${text}`, place);
   };
   if (node.help !== null) say("helps", "has several help texts; the last one is taken");
   let line = nextRawLine(reader);

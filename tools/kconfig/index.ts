@@ -10,4 +10,6 @@ export { selectionOf as selected } from "./choices.ts";
 export { assignable, isValid, originOf, setValue, unsetValue, userValue } from "./assign.ts";
 export { readConfig, readConfigText } from "./config-file.ts";
 export { configText, headerText, minimalText } from "./config-text.ts";
-export { writeConfig, writeKeepingOld } from "./save.ts";
+export { writeConfig, writeKeepingOld, writeWhole } from "./save.ts";
+export { mergeAllConfig, setAllNo, setAllYes, setDefaults } from "./presets.ts";
+export { setRandom } from "./randomize.ts";

@@ -71,7 +71,7 @@ function readToken(reader: Reader, tokens: Token[], [line, index]: Progress): Pr
 
 /** A symbol's name; behind some keywords a text that should have quotes. */
 function readName(reader: Reader, tokens: Token[], line: string, index: number, name: string, end: number): Progress {
-  const previous = tokens.at(-1)!;
+  const previous = tokens.at(-1);
   if (typeof previous === "string" && BEFORE_TEXT.has(previous)) {
     if (previous !== "choice") {
       const text = `quotes are recommended around ${name} in "${trim(line)}"`;
@@ -112,7 +112,7 @@ function readString(reader: Reader, tokens: Token[], line: string, index: number
     [line, end] = expandString(reader, line, index);
     text = expandOldStyle(reader, line.slice(index + 1, end - 1));
   }
-  const previous = tokens.at(-1)!;
+  const previous = tokens.at(-1);
   const isText = tokens[0] === "option" || (typeof previous === "string" && BEFORE_TEXT.has(previous));
   tokens.push(isText ? { kind: "text", text } : constantOf(reader.tree, text));
   return [line, skipSpace(line, end)];

@@ -140,7 +140,7 @@ function readOption(reader: Reader, node: Node): void {
     item.env = name;
     const value = reader.env[name];
     if (value === undefined) {
-      warn(tree, "env", item, `${item.name} is of the environment variable ${name}, which is not set`, place);
+      warn(tree, "env", name, `${item.name} is of the environment variable ${name}, which is not set`, place);
     } else {
       tree.variables.add(name);
       node.defaults.push({ value: constantOf(tree, value), condition: tree.y, place });
@@ -155,7 +155,7 @@ function readOption(reader: Reader, node: Node): void {
       tree.defconfigList = item;
     }
   } else if (takes(reader, "modules")) {
-    if (item !== tree.modules) warn(tree, "modules", item, '"option modules" has an effect at MODULES only', place);
+    if (item !== tree.modules) warn(tree, "modules", null, '"option modules" has an effect at MODULES only', place);
   } else if (takes(reader, "allnoconfig_y")) {
     item.allnoconfigY = true;
   } else {

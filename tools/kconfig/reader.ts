@@ -59,25 +59,26 @@ export function nested<T>(reader: Reader, action: () => T): T {
 }
 
 export function currentPlace(reader: Reader): Place {
-  const source = reader.open.at(-1)!;
+  const source = reader.open.at(-1);
   return { file: source.name, line: source.line };
 }
 
 /** Ends the reading with an error about the current line. */
 export function fail(reader: Reader, why: string, hint = ""): never {
-  const text = trim(reader.text);
+  const whole = trim(reader.text);
+  const text = whole.length > 100 ? `${whole.slice(0, 100)}…` : whole;
   throw new CliError(`${showPlace(currentPlace(reader))}: ${why}${text ? ` in "${text}"` : ""}`, hint);
 }
 
 /** The next line as it is, or null at the end of the file. */
 export function nextRawLine(reader: Reader): string | null {
-  const source = reader.open.at(-1)!;
+  const source = reader.open.at(-1);
   return source.line < source.lines.length ? source.lines[source.line++]! : null;
 }
 
 /** The next line that was not taken is seen again. */
 export function stepBack(reader: Reader): void {
-  reader.open.at(-1)!.line--;
+  reader.open.at(-1).line--;
 }
 
 /** The next line, with those that a `\` at its end joins to it. */
@@ -138,7 +139,7 @@ export function leaveFile(reader: Reader): void {
 
 /** The folder of the current file, as its name says it. */
 export function currentFolder(reader: Reader): string {
-  const { name } = reader.open.at(-1)!;
+  const { name } = reader.open.at(-1);
   return name.includes("/") ? dirname(name) : "";
 }
 

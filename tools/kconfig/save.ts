@@ -22,6 +22,11 @@ export function writeConfig(tree: Tree, file: string): boolean {
 
 /** Writes a text by rename. What was there is FILE.old, unless it is the same. */
 export function writeKeepingOld(file: string, text: string): boolean {
+  return writeWhole(file, text, true);
+}
+
+/** Writes a text by rename. False: the file has it already. */
+export function writeWhole(file: string, text: string, keepsOld: boolean): boolean {
   if (isSame(file, text)) return false;
   const info = lstatSync(file, { throwIfNoEntry: false });
   try {
@@ -36,7 +41,7 @@ export function writeKeepingOld(file: string, text: string): boolean {
       writeFileSync(temporary, text);
       if (info) {
         chmodSync(temporary, statSync(target, { throwIfNoEntry: false })?.mode ?? 0o644);
-        keepOld(file, info.isSymbolicLink());
+        if (keepsOld) keepOld(file, info.isSymbolicLink());
       }
       renameSync(temporary, target);
     } finally {

@@ -74,6 +74,7 @@ function newSymbol(tree: Tree, name: string, constant: boolean): Sym {
       text: null,
       tri: null,
       visibility: null,
+      busy: false,
       written: false,
       dependents: new Set(),
     },
@@ -97,6 +98,7 @@ export function newChoice(tree: Tree, name: string | null): Choice {
       wasSet: false,
       visibility: null,
       selection: undefined,
+      busy: false,
       dependents: new Set(),
     },
   };
@@ -124,11 +126,17 @@ export function newNode(tree: Tree, item: Node["item"], place: Place, parent: No
 export const IF = "if" as unknown as Node["item"];
 
 /** Notes something suspicious. The same message is kept once, since values are computed again and again. */
-export function warn(tree: Tree, kind: string, subject: Sym | Choice | null, text: string, place?: Place): void {
+export function warn(
+  tree: Tree,
+  kind: string,
+  subject: Sym | Choice | string | null,
+  text: string,
+  place?: Place,
+): void {
   const message = place ? `${showPlace(place)}: ${text}` : text;
   if (tree.warnings.includes(message)) return;
   tree.warnings.push(message);
-  tree.problems.push({ kind, subject: subject?.name ?? "", text: message });
+  tree.problems.push({ kind, subject: (typeof subject === "string" ? subject : subject?.name) ?? "", text: message });
 }
 
 /** A symbol or choice with the places where it is defined: `FOO (Kconfig:3)`. */

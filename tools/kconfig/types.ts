@@ -164,6 +164,8 @@ export interface SymState {
   text: string | null;
   tri: Tri | null;
   visibility: Tri | null;
+  /** Its value is being computed. */
+  busy: boolean;
   /** Is written to configuration files. */
   written: boolean;
   dependents: Set<Sym | Choice>;
@@ -176,6 +178,8 @@ export interface ChoiceState {
   visibility: Tri | null;
   /** Undefined: not computed. */
   selection: Sym | null | undefined;
+  /** The selection is being computed. */
+  busy: boolean;
   dependents: Set<Sym | Choice>;
 }
 

@@ -12,29 +12,11 @@ import asc from "assemblyscript/asc";
 import binaryen from "binaryen";
 import { GcTransform } from "../transforms/gc.mjs";
 import { expandText } from "../transforms/text.ts";
-import { writeWhole } from "./steps.ts";
-
-/** Everything the compiler is told. Paths are absolute. */
-export interface AscJob {
-  project: string;
-  generated: string;
-  appFolder: string;
-  /** The folder of each library of the pool, by name. */
-  libraries: Record<string, string>;
-  flags: string[];
-  wasm: string;
-  sourceMap: string;
-  /** Receives the files that were read or looked for, as a JSON list. */
-  filesRead: string;
-  stackSize: number;
-  /** Addresses for static memory that is zero at start. */
-  zeroBase: number;
-  zeroEnd: number;
-  /** Receives how many bytes of it are in use, as a decimal number. */
-  zeroBytes: string;
-  /** Imported functions (module.name) that leave the running context, for Asyncify. */
-  switching: string[];
-}
+import { CliError } from "../errors.ts";
+import { appFrame } from "./app-frame.ts";
+import { REFUSED, type AscJob } from "./asc-job.ts";
+import { mainShape } from "./main-shape.ts";
+import { writeChanged, writeWhole } from "./steps.ts";
 
 const KERNEL = "~tsukuri/";
 /** A made-up folder with all libraries in it. The compiler looks into node_modules before: a library found there is the pool's as well. */
@@ -122,6 +104,19 @@ function keepExactNumbers(): void {
   }
 }
 
+/** Writes the application's frame, which depends on its `main`. An application that cannot be one ends the process. */
+function writeFrame(): void {
+  try {
+    const source = readFileSync(join(job.appFolder, `${job.entry}.ts`), "utf8");
+    writeChanged(join(job.generated, "app.ts"), appFrame(job.entry, mainShape(source, job.entryTitle)));
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    process.stderr.write([error.message, error.hint].filter(Boolean).join("\n"));
+    process.exit(REFUSED);
+  }
+}
+
+writeFrame();
 replaceBindings();
 keepExactNumbers();
 separateZeros();

@@ -8,14 +8,12 @@ import { CliError } from "../errors.ts";
 import type { Configuration } from "../pool/configure.ts";
 import { modulesOf } from "../pool/variants.ts";
 import { inProject } from "../project.ts";
-import type { AscJob } from "./asc-worker.ts";
-import { appFrame } from "./generate.ts";
+import { REFUSED, type AscJob } from "./asc-job.ts";
 import { LIBRARY_FOLDERS, sourceLocator } from "./lines.ts";
 import { DATA_BASE, MEMORY_BASE } from "./memory.ts";
-import { mainShape } from "./main-shape.ts";
 import { refuseForeignImports } from "./imports.ts";
 import type { Reporter } from "./reporter.ts";
-import { writeWhole, type Step } from "./steps.ts";
+import { writeChanged, writeWhole, type Step } from "./steps.ts";
 
 export interface CompileInput {
   configuration: Configuration;
@@ -60,15 +58,13 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
     inputs: [entry, ...COMPILER_PARTS.map((path) => inProject(path))],
     outputs: [wasm, sourceMap, join(folder, "zero.txt")],
     async run() {
-      const main = mainShape(readFileSync(entry, "utf8"), relative(process.cwd(), entry));
-      for (const [path, text] of [...modules, ["app.ts", appFrame(app, main)] as const]) {
-        const file = join(generated, path);
-        if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeWhole(file, text);
-      }
+      for (const [path, text] of modules) writeChanged(join(generated, path), text);
       const job: AscJob = {
         project: inProject(),
         generated,
         appFolder: app.folder,
+        entry: app.entry,
+        entryTitle: relative(process.cwd(), entry),
         libraries,
         flags,
         wasm,
@@ -117,7 +113,9 @@ const COMPILER_FLAGS = [
 
 /** Sources of the tool that shape the compiler's output: when they change, it has to run again. */
 const COMPILER_PARTS = [
+  "tools/pipeline/app-frame.ts",
   "tools/pipeline/asc-worker.ts",
+  "tools/pipeline/main-shape.ts",
   "tools/transforms/gc.mjs",
   "tools/transforms/rewrite.mjs",
   "tools/transforms/text.ts",
@@ -147,6 +145,7 @@ function runCompiler(worker: string, jobFile: string, locate: (source: string) =
         if (message.trim()) process.stderr.write(message);
         return resolvePromise();
       }
+      if (status === REFUSED) return reject(new CliError(message.trim()));
       reject(
         new CliError(
           `${signal ? `the TypeScript compiler was ended by ${signal}` : PROGRAM_REFUSED}\n${message.trim()}`,

@@ -10,14 +10,20 @@ export interface Execution {
   /** The system package that has the command, for when it is missing. */
   package?: string;
   cwd?: string;
+  /** What its environment has beside ours. */
+  env?: Record<string, string>;
   reporter: Reporter;
 }
 
 /** Runs a command to its end; returns its standard output. */
-export function execute({ command, what, package: systemPackage, cwd, reporter }: Execution): Promise<string> {
+export function execute({ command, what, package: systemPackage, cwd, env, reporter }: Execution): Promise<string> {
   reporter.command(command);
   return new Promise((resolve, reject) => {
-    const child = spawn(command[0]!, command.slice(1), { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command[0]!, command.slice(1), {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let output = "";
     let errors = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));

@@ -1,15 +1,9 @@
-/** The TypeScript that the build writes: the configuration, the init table, the providers of interfaces, the application's frame. */
+/** The TypeScript that the build writes: the configuration, the init table, the providers of interfaces. The application's frame: app-frame.ts. */
 import type { Tree } from "../kconfig/index.ts";
 import { configModule } from "../pool/constants.ts";
 import { CLASSES, type Library } from "../pool/manifest.ts";
 import { version } from "../project.ts";
 import type { App } from "./app.ts";
-
-/** What `main` of an application looks like; null when it has none. */
-export interface MainShape {
-  takesArguments: boolean;
-  returnsStatus: boolean;
-}
 
 export interface GenerateInput {
   app: App;
@@ -110,25 +104,6 @@ ${runs.join("\n")}
 export function runExit(): void {
 ${exits.filter(Boolean).join("\n")}
   started = 0;
-}
-`;
-}
-
-/** The module app.ts: the application's first file, and how its `main` is called. */
-export function appFrame(app: App, main: MainShape | null): string {
-  const path = `../../../${app.entry}`;
-  if (!main)
-    return `${HEADER}import "${path}";
-
-export function appMain(): i32 {
-  return 0;
-}
-`;
-  const call = `app.main(${main.takesArguments ? "applicationArguments()" : ""})`;
-  return `${HEADER}import * as app from "${path}";
-${main.takesArguments ? `import { applicationArguments } from "uklang/arguments";\n` : ""}
-export function appMain(): i32 {
-  ${main.returnsStatus ? `return ${call};` : `${call};\n  return 0;`}
 }
 `;
 }

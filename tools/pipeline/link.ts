@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { inProject } from "../project.ts";
+import { ROOM_FOR_BUILD_ID, stampBuildId } from "./build-id.ts";
 import { execute } from "./execute.ts";
 import type { ImageBuild } from "./native.ts";
 import type { Step } from "./steps.ts";
@@ -17,7 +18,7 @@ export function linkStep(build: ImageBuild, objects: string[]): Step {
   return {
     name: "link",
     title: `link ${basename(image)}`,
-    options: [tools.cc, ldflags, format],
+    options: [tools.cc, ldflags, format, ROOM_FOR_BUILD_ID],
     inputs: [script, ...objects],
     outputs: [image, debugImage],
     async run() {
@@ -32,7 +33,7 @@ export function linkStep(build: ImageBuild, objects: string[]): Step {
       const whole = `${debugImage}.${process.pid}.tmp`;
       const stripped = `${image}.${process.pid}.tmp`;
       rmSync(image, { force: true });
-      const link = [tools.ld, "-nostdlib", "--gc-sections", "--build-id=sha1", "--no-warn-rwx-segments", ...ldflags];
+      const link = [tools.ld, "-nostdlib", "--gc-sections", ROOM_FOR_BUILD_ID, "--no-warn-rwx-segments", ...ldflags];
       await execute({
         command: [...link, "-T", script, ...objects, libgcc, "-o", whole],
         what: "the linker",
@@ -48,6 +49,7 @@ export function linkStep(build: ImageBuild, objects: string[]): Step {
         reporter,
       });
       if (format === "elf") dropSectionHeaders(stripped);
+      stampBuildId(stripped, whole);
       renameSync(whole, debugImage);
       renameSync(stripped, image);
     },

@@ -1,7 +1,10 @@
-/** Looks at an application's first file: does it export `main`, and in which shape? */
+/**
+ * Looks at an application's first file: does it export `main`, and in which shape? Loads the compiler, which takes a second or two: so this is
+ * done where the compiler is loaded anyway (asc-worker.ts).
+ */
 import { newOptions, newProgram, parse } from "assemblyscript";
 import { CliError } from "../errors.ts";
-import type { MainShape } from "./generate.ts";
+import type { MainShape } from "./app-frame.ts";
 
 /** The parts of the compiler's syntax tree that are looked at. */
 interface Statement {

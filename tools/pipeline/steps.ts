@@ -84,3 +84,8 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
   writeFileSync(temporary, content);
   renameSync(temporary, file);
 }
+
+/** Writes a file only when its text is another one, so that its time tells when it changed. */
+export function writeChanged(file: string, text: string): void {
+  if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeWhole(file, text);
+}

@@ -50,17 +50,17 @@ function tokenize(text: string, file: string): Token[] {
 
 function readValue(tokens: Token[], path: (string | number)[], lines: Map<string, number>, file: string): unknown {
   const token = tokens.shift()!;
-  const key = keyOf(path);
-  if (!lines.has(key)) lines.set(key, token.line);
+  if (!lines.has(keyOf(path))) lines.set(keyOf(path), token.line);
   if (token.text === "{") {
     const value: Record<string, unknown> = {};
     for (let isFirst = true; !closes(tokens, "}", isFirst, file); isFirst = false) {
       const name = tokens.shift()!;
       if (!name.text.startsWith('"')) throw unexpected(name, file);
-      const inner = [...path, readScalar(name, file) as string];
+      const key = readScalar(name, file) as string;
+      const inner = [...path, key];
       lines.set(keyOf(inner), name.line);
       expect(tokens, ":", file);
-      value[inner.at(-1)!] = readValue(tokens, inner, lines, file);
+      value[key] = readValue(tokens, inner, lines, file);
     }
     return value;
   }

@@ -35,7 +35,7 @@ export function listTable(rows: ListedLibrary[]): string {
   const columns: Column[] = [
     { head: "library", cell: ({ name }) => name },
     { head: "version", cell: ({ version }) => version },
-    ...(hasApp ? [{ head: "", cell: ({ isOn }: ListedLibrary) => (isOn ? "on" : "off") }] : []),
+    ...(hasApp ? [{ head: "state", cell: ({ isOn }: ListedLibrary) => (isOn ? "on" : "off") }] : []),
     ...(hasImage ? [{ head: "bytes", cell: ({ bytes }: ListedLibrary) => shownBytes(bytes), isNumber: true }] : []),
     { head: "provides", cell: ({ provides }) => provides.join(", ") },
     { head: "what it is", cell: ({ description }) => description },

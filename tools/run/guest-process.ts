@@ -90,7 +90,7 @@ export function runGuest(
 }
 
 /** The command such that the kernel ends it when this process ends, even by SIGKILL, where setpriv(1) can arrange that. */
-function boundToUs(command: string[]): string[] {
+export function boundToUs(command: string[]): string[] {
   const isThere = command[0]!.includes("/") || hasCommand(command[0]!);
   return isThere && hasCommand("setpriv") ? ["setpriv", "--pdeathsig", "KILL", ...command] : command;
 }

@@ -52,3 +52,11 @@ export async function prepareLaunch(
       throw new CliError(`do not know how to run ${name}`);
   }
 }
+
+/** Makes what a launch on that target makes the first time, which may take minutes and is told on standard error. */
+export async function prepareHost(target: Target, { domu }: RunOptions): Promise<void> {
+  if (target.platform.name !== "xen") return;
+  if (!domu) return void (await (await import("./hypervisor.ts")).hypervisor(target.arch));
+  const { findHost } = await import("./domu/launch.ts");
+  await findHost(target.arch);
+}

@@ -6,6 +6,7 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { createMachine } from "../../platforms/node/machine.ts";
 import { streamInput } from "../../platforms/node/console.ts";
+import type { App } from "../pipeline/app.ts";
 import type { BuildResult } from "../pipeline/build.ts";
 import { inProject } from "../project.ts";
 import { sourceLocator } from "../pipeline/lines.ts";
@@ -17,7 +18,10 @@ import { sizeInBytes, STATUS_TIMEOUT, type RunOptions } from "./options.ts";
 /** As of a program that SIGPIPE ended. */
 const STATUS_PIPE = 141;
 
-export async function runOnNode(image: BuildResult, options: RunOptions): Promise<number> {
+/** What it needs of a built image. */
+export type NodeImage = Pick<BuildResult, "image" | "debugImage" | "folder"> & { app: Pick<App, "folder"> };
+
+export async function runOnNode(image: NodeImage, options: RunOptions): Promise<number> {
   if (options.timeoutSeconds !== null) return runWatched(options.timeoutSeconds);
   const bytes = readFileSync(image.image);
   const module = await WebAssembly.compile(bytes);

@@ -46,6 +46,8 @@ const MACHINES: Record<string, string[]> = {
   "kvm-x86_64": ["pc", "q35", "microvm"],
   "kvm-arm64": ["virt"],
 };
+/** What a timer of Node's can wait for, in seconds; beyond, it would fire at once. */
+const LONGEST = Math.floor((2 ** 31 - 1) / 1000);
 const GIC_VERSIONS = [2, 3];
 
 /** Throws the words for what cannot be meant. */
@@ -61,6 +63,7 @@ export function checkOptions(target: string, { memory, accel, timeoutSeconds, ma
   if (!GIC_VERSIONS.includes(gic)) throw new CliError(`--gic ${gic}: expected ${GIC_VERSIONS.join(" or ")}`);
   if (domu && !target.startsWith("xen-")) throw new CliError(`--domu is for platform xen, not for ${target}`);
   if (timeoutSeconds !== null && !(timeoutSeconds > 0)) throw new CliError("--timeout: expected a number of seconds");
+  if (timeoutSeconds !== null && timeoutSeconds > LONGEST) throw new CliError(`--timeout: ${LONGEST} seconds at most`);
 }
 
 /** Bytes of a size such as 64M; a bare number is megabytes, as QEMU has it. */

@@ -1,48 +1,61 @@
-// node tools/setup/make-domu.mjs: makes the small Xen host that `tsuk run --domu` starts guests in, and keeps it in the cache: Xen, a
+// node tools/setup/make-domu.mjs ARCH: makes the small Xen host that `tsuk run --domu` starts guests in, and keeps it in the cache: Xen, a
 // Linux as its first domain, and the state that both are in when they are ready for a guest. Nothing is installed on this machine.
 import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
 import { makeInCache } from "./cache.mjs";
-import { hasDebianPackages, openDebian } from "./debian.mjs";
+import { DEBIAN_NAMES, hasDebianPackages, openDebian } from "./debian.mjs";
+import { checkState } from "./domu/check.mjs";
 import { FILES, findMachine, machineFolder } from "./domu/machine.mjs";
-import { firstDomainRoot, kernelImage, PACKAGES } from "./domu/root.mjs";
+import { firstDomainRoot, kernelImage, MORE_PACKAGES, PACKAGES } from "./domu/root.mjs";
 import { saveState } from "./domu/save.mjs";
 import { fetchXen } from "./fetch-xen.mjs";
 import { say } from "./progress.mjs";
 import { findXen } from "./xen.mjs";
 
-const ARCH = "x86_64";
+const ATTEMPTS = 3;
 const SOURCES = fileURLToPath(new URL("domu", import.meta.url));
 
 /** Makes it where it is missing. Resolves to whether it is there. */
-export async function makeDomu() {
-  if (findMachine(SOURCES)) return true;
+export async function makeDomu(arch) {
+  if (findMachine(SOURCES, arch)) return true;
   if (!hasDebianPackages()) {
     say("A guest domain needs a Xen host made of Debian packages, by apt-get and dpkg-deb, which are not here.");
     return false;
   }
-  if (!(await fetchXen([ARCH]))) return false;
-  return makeInCache(machineFolder(SOURCES), async (folder) => {
+  if (!(await fetchXen([arch]))) return false;
+  return makeInCache(machineFolder(SOURCES, arch), async (folder) => {
     const debris = join(folder, "debian");
     const from = join(debris, "root");
-    const debian = await openDebian(ARCH, debris);
+    const debian = await openDebian(arch, debris);
     if (!debian) return false;
-    const [, linux] = /Depends: (linux-image-[\w.-]+)/.exec(debian.query("depends", "linux-image-amd64")) ?? [];
+    const [, linux] =
+      /Depends: (linux-image-[\w.-]+)/.exec(debian.query("depends", `linux-image-${DEBIAN_NAMES[arch]}`)) ?? [];
     const utils = newest(debian.query("search", "--names-only", "^xen-utils-[0-9.]+$"));
     const misc = newest(debian.query("search", "--names-only", "^libxenmisc[0-9.]+$"));
     if (!linux || !utils || !misc) return (say("Debian's lists have no Linux, or no tools of Xen."), false);
-    if (!(await debian.unpack([linux, utils, misc, ...PACKAGES], from))) return false;
-    copyFileSync(findXen(ARCH), join(folder, FILES.xen));
-    copyFileSync(kernelImage(from), join(folder, FILES.linux));
-    writeFileSync(join(folder, FILES.root), firstDomainRoot(from));
-    say("$ boot Xen and its first domain, and save their state (some 15 seconds)");
-    const problem = await saveState(folder);
-    if (problem) return (say(problem), false);
-    for (const rest of ["debian", "empty", "qmp"]) rmSync(join(folder, rest), { recursive: true, force: true });
+    if (!(await debian.unpack([linux, utils, misc, ...PACKAGES, ...MORE_PACKAGES[arch]], from))) return false;
+    copyFileSync(findXen(arch), join(folder, FILES.xen));
+    writeFileSync(join(folder, FILES.linux), kernelImage(from));
+    writeFileSync(join(folder, FILES.root), firstDomainRoot(arch, from));
+    if (!(await saveGoodState(arch, folder))) return false;
+    for (const rest of ["debian", "empty", "probe", "qmp"])
+      rmSync(join(folder, rest), { recursive: true, force: true });
     return true;
   });
+}
+
+/** Saves the host's state when it is ready for a guest, again where the state turns out to be no good. */
+async function saveGoodState(arch, folder) {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    say("$ boot Xen and its first domain, save their state, and try it (half a minute)");
+    const problem = await saveState(arch, folder);
+    if (problem) return (say(problem), false);
+    if (await checkState(arch, folder)) return true;
+    say("That state is of no use: once more.");
+  }
+  return false;
 }
 
 /** The last of the packages that a search found. */
@@ -51,4 +64,4 @@ function newest(found) {
   return names.sort((a, b) => a.localeCompare(b, "en", { numeric: true })).at(-1);
 }
 
-if (argv[1] === fileURLToPath(import.meta.url)) process.exitCode = (await makeDomu()) ? 0 : 1;
+if (argv[1] === fileURLToPath(import.meta.url)) process.exitCode = (await makeDomu(argv[2])) ? 0 : 1;

@@ -20,13 +20,16 @@ export function dataSymbols(elf: Elf): DataSymbol[] {
   const names = table && elf.sections[table.link];
   if (!data || !names) return [];
   const symbols: DataSymbol[] = [];
-  for (let at = 0; at + 24 <= data.length; at += 24) {
-    const section = elf.sections[data.readUInt16LE(at + 6)];
-    const size = Number(data.readBigUInt64LE(at + 16));
-    if (!section || size === 0 || (data[at + 4]! & 15) !== STT_OBJECT) continue;
+  const { is64 } = elf;
+  const entry = is64 ? 24 : 16;
+  for (let at = 0; at + entry <= data.length; at += entry) {
+    const section = elf.sections[data.readUInt16LE(at + (is64 ? 6 : 14))];
+    const size = is64 ? Number(data.readBigUInt64LE(at + 16)) : data.readUInt32LE(at + 8);
+    if (!section || size === 0 || (data[at + (is64 ? 4 : 12)]! & 15) !== STT_OBJECT) continue;
     const start = names.offset + data.readUInt32LE(at);
     const name = elf.file.toString("utf8", start, elf.file.indexOf(0, start));
-    symbols.push({ name, address: data.readBigUInt64LE(at + 8), size, section });
+    const address = is64 ? data.readBigUInt64LE(at + 8) : BigInt(data.readUInt32LE(at + 4));
+    symbols.push({ name, address, size, section });
   }
   return symbols;
 }

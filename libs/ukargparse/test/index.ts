@@ -60,7 +60,7 @@ test("words and quotes", () => {
   equal<string>(args('a"b c"d'), "[ab cd]");
   equal<string>(args('name="a b"'), "[name=a b]");
   equal<string>(args('"say \\"hi\\" \\\\ now"'), '[say "hi" \\ now]');
-  equal<string>(args("back\\slash \\"), "[back\\slash][\\]");
+  equal<string>(args('a\\\\b it\\\'s a\\ b \\"c\\" \\'), '[a\\b][it\'s][a b]["c"][\\]');
   equal<string>(args("作り ü 😀"), "[作り][ü][😀]");
   equal<u32>(problemCount(), 0);
 });
@@ -163,6 +163,12 @@ test("the environment", () => {
   equal<string>(textAt(environmentEntry(0)), "A=1");
   equal<string>(textAt(environmentEntry(1)), "B=");
   equal<string>(textAt(environmentEntry(2)), "C=x=y");
+  equal<string>(args('env.A=1 env.vars=[ B=2 "C=x y" ] env.D=3 test.small=3 env.vars=[ ] -- ]'), "[]]");
+  equal<u32>(environmentCount(), 4);
+  equal<string>(textAt(environmentEntry(2)), "C=x y");
+  equal<string>(textAt(environmentEntry(3)), "D=3");
+  equal<string>(args("env.vars=[ A=1 -- b"), "[b]");
+  equal<u32>(environmentCount(), 1);
   equal<u32>(problemCount(), 0);
 });
 
@@ -195,6 +201,27 @@ test("random words survive quoting", () => {
       expected += "[" + word + "]";
     }
     if (random() & 1) line = "env.X=1 --" + line;
+    equal<string>(args(line), expected);
+  }
+});
+
+/** Writes `word` as GRUB does: quotes only around blanks, backslashes always. It has no way to write an empty word. */
+function quoteAsGrub(word: string): string {
+  const escaped = word.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("'", "\\'");
+  return word.includes(" ") ? '"' + escaped + '"' : escaped;
+}
+
+test("random words survive GRUB", () => {
+  const letters = "ab \"'\\=-x作";
+  for (let round = 0; round < 500; round++) {
+    let line = "env.X=1 --";
+    let expected = "";
+    for (let count = randomBelow(8); count > 0; count--) {
+      let word = "";
+      for (let length = 1 + randomBelow(9); length > 0; length--) word += letters.charAt(randomBelow(letters.length));
+      line += " " + quoteAsGrub(word);
+      expected += "[" + word + "]";
+    }
     equal<string>(args(line), expected);
   }
 });

@@ -3,7 +3,7 @@
 # Its state is saved while it waits: each run goes on from there.
 /bin/busybox --install -s /bin
 set -- /usr/lib/xen-*/bin
-export PATH="/bin:$1" LD_LIBRARY_PATH=/lib64 HOME=/
+export PATH="/bin:$1" LD_LIBRARY_PATH=/lib64:/lib HOME=/
 mount -t proc none /proc
 mount -t sysfs none /sys
 mount -t devtmpfs none /dev

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { spawnSync } from "node:child_process";
+import { gunzipSync } from "node:zlib";
 import { cpioArchive } from "./cpio.mjs";
 
 /** The packages, beside Linux itself. Their libraries' dependencies are found in these. */
@@ -11,6 +12,8 @@ export const PACKAGES = [
   ...["libxenstore4", "libxencall1", "libxenevtchn1", "libxenforeignmemory1", "libxengnttab1"],
   ...["libxentoollog1", "libxentoolcore1", "libxendevicemodel1", "libxenhypfs1"],
 ];
+/** What Xen's tools for one processor need beyond that. */
+export const MORE_PACKAGES = { x86_64: [], arm64: ["libfdt1"] };
 
 const PROGRAMS = ["xl", "xenstored", "xenconsoled", "xenconsole", "xen-init-dom0"];
 /** In the order in which they have to be loaded, dependencies apart. */
@@ -26,11 +29,15 @@ const FOLDERS = [
   "var/lib/xenstored",
   "var/log/xen/console",
 ];
+const GZIP = 0x1f8b;
 /** Loaded by a program when it ends one of its threads, so that no list of dependencies has it. */
 const HIDDEN_LIBRARY = "libgcc_s.so.1";
 
+/** Where programs look for what loads their libraries. The libraries lie beside it. */
+const LIBRARY_FOLDERS = { x86_64: "lib64", arm64: "lib" };
+
 /** The archive for the kernel. `from` is where the packages were unpacked. */
-export function firstDomainRoot(from) {
+export function firstDomainRoot(arch, from) {
   const bin = programFolder(from);
   const files = new Map();
   files.set("init", { data: readFileSync(fileURLToPath(new URL("init.sh", import.meta.url))), mode: 0o755 });
@@ -43,7 +50,7 @@ export function firstDomainRoot(from) {
     from,
     PROGRAMS.map((program) => join(from, bin, program)),
   )) {
-    files.set(`lib64/${name}`, { data: readFileSync(path), mode: 0o755 });
+    files.set(`${LIBRARY_FOLDERS[arch]}/${name}`, { data: readFileSync(path), mode: 0o755 });
   }
   const modules = kernelModules(from);
   for (const path of modules) files.set(`lib/modules/${path.split("/").at(-1)}`, { data: readFileSync(path) });
@@ -123,8 +130,9 @@ function kernelModules(from) {
   return order;
 }
 
-/** The newest Linux among the unpacked packages. */
+/** The Linux among the unpacked packages, as a loader takes it: for arm64 that is not the compressed file. */
 export function kernelImage(from) {
   const name = readdirSync(join(from, "boot")).find((entry) => entry.startsWith("vmlinuz-"));
-  return join(from, "boot", name);
+  const bytes = readFileSync(join(from, "boot", name));
+  return bytes.readUInt16BE(0) === GZIP ? gunzipSync(bytes) : bytes;
 }

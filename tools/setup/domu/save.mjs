@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { truncateSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { DISK_SIZE, FILES, machineArguments, QEMU } from "./machine.mjs";
+import { DISK_SIZE, FILES, machineCommand } from "./machine.mjs";
 
 const READY = "tsuk-ready";
 /** Milliseconds. It takes 15 seconds on a quiet machine. */
@@ -11,14 +11,15 @@ const LIMIT = 300_000;
 const POLL = 100;
 
 /** Resolves to what went wrong; undefined when the state is there. */
-export function saveState(folder) {
+export function saveState(arch, folder) {
   const disk = join(folder, "empty");
   writeFileSync(disk, "");
   truncateSync(disk, DISK_SIZE);
   const socket = join(folder, "qmp");
   const monitor = ["-chardev", `socket,id=qmp,path=${socket},server=on,wait=off`, "-mon", "chardev=qmp,mode=control"];
   return new Promise((resolve) => {
-    const child = spawn(QEMU, [...machineArguments(folder, disk), ...monitor], { stdio: ["ignore", "pipe", "pipe"] });
+    const [qemu, ...words] = machineCommand(arch, folder, disk);
+    const child = spawn(qemu, [...words, ...monitor], { stdio: ["ignore", "pipe", "pipe"] });
     const kill = () => void child.kill("SIGKILL");
     process.once("exit", kill);
     let output = "";
