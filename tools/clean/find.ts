@@ -2,7 +2,7 @@
  * What tsuk has made in an output folder. A file that only looks similar is not ours: an image has a known platform and processor in its
  * name, a folder of intermediate files has a step's state in it, and what is kept once per project counts in the project's build/ only.
  */
-import { lstatSync, readdirSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { platforms } from "../pipeline/target.ts";
 import { inProject } from "../project.ts";
@@ -30,10 +30,20 @@ export function findGenerated(out: string, app?: string): Contents {
   for (const name of list(out)) {
     const path = join(out, name);
     if (name === "obj" && isFolder(path)) addObjectFolders(path, app, contents);
-    else if (isFolder(path)) add(contents, path, (shares && SHARED.includes(name)) || isNamed(name, FOLDERS, app));
-    else add(contents, path, isNamed(name, FILES, app) && lstatSync(path).isFile());
+    else if (isFolder(path)) {
+      const isShared = shares && SHARED.includes(name);
+      add(contents, path, isShared || isNamed(name, FOLDERS, app) || (!app && isOfApplication(name, path)));
+    } else add(contents, path, isNamed(name, FILES, app) && lstatSync(path).isFile());
   }
   return contents;
+}
+
+/** What is made beside an application's own sources: modules for its editor, and the frame of its tests. */
+const OF_APPLICATION: Record<string, string> = { types: "config/index.ts", test: "frame.ts" };
+
+function isOfApplication(name: string, path: string): boolean {
+  const sign = OF_APPLICATION[name];
+  return sign !== undefined && existsSync(join(path, sign));
 }
 
 function addObjectFolders(folder: string, app: string | undefined, contents: Contents): void {

@@ -46,7 +46,7 @@ export async function buildAll(
     }
   };
   const one = (target: TargetName): Promise<Outcome> =>
-    buildOne({ ...options, ...target, reporter: progress.reporter(showTarget(target)) }, target);
+    buildOne({ ...options, ...target, arch: target.arch, reporter: progress.reporter(showTarget(target)) }, target);
   await Promise.all(Array.from({ length: PARALLEL }, worker));
   return targets.map((target) => outcomes.get(target)!);
 }
@@ -75,7 +75,12 @@ async function groupTargets(
   const groups = new Map<string, TargetName[]>();
   for (const target of targets) {
     const name = showTarget(target);
-    const key = await sharedModule({ ...options, ...target, reporter: progress.reporter(name) }).catch(() => name);
+    const key = await sharedModule({
+      ...options,
+      ...target,
+      arch: target.arch,
+      reporter: progress.reporter(name),
+    }).catch(() => name);
     groups.set(key, [...(groups.get(key) ?? []), target]);
   }
   return [...groups.values()].sort((a, b) => b.length - a.length);
