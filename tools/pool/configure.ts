@@ -121,9 +121,13 @@ function chosenProviders({ tree, offers }: Root, on: Map<string, Library>): Map<
   return providers;
 }
 
-/** Warnings of a configuration file, so that they are seen. */
+const warned = new Set<string>();
+
+/** Warnings of a configuration file, so that they are seen; once, however often a command reads it. */
 function warn(messages: string[]): void {
-  for (const message of messages) process.stderr.write(`${pc.yellow("warning:")} ${message}\n`);
+  const news = messages.filter((message) => !warned.has(message));
+  for (const message of news) warned.add(message);
+  for (const message of news) process.stderr.write(`${pc.yellow("warning:")} ${message}\n`);
 }
 
 /** What messages call the configuration of an application. */
