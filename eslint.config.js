@@ -65,6 +65,7 @@ export default defineConfig(
     ignores: [
       "**/node_modules/",
       "build/",
+      "tools/create-tsukuri/template/",
       "test/programs/*/",
       "test/programs/*.ts",
       "!test/programs/*.test.ts",

@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { pc } from "./colors.ts";
 import { CliError } from "./errors.ts";
 import { version } from "./project.ts";
+import { addInitCommand } from "./commands/init.ts";
 import { addBuildCommand } from "./commands/build.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addPsCommand } from "./commands/ps.ts";
@@ -13,6 +14,7 @@ import { addStopCommand } from "./commands/stop.ts";
 import { addRmCommand } from "./commands/rm.ts";
 import { addDebugCommand } from "./commands/debug.ts";
 import { addTraceCommand } from "./commands/trace.ts";
+import { addCheckCommand } from "./commands/check.ts";
 import { addTestCommand } from "./commands/test.ts";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addSizeCommand } from "./commands/size.ts";
@@ -31,6 +33,7 @@ const program = new Command("tsuk")
   .enablePositionalOptions();
 
 for (const add of [
+  addInitCommand,
   addBuildCommand,
   addRunCommand,
   addPsCommand,
@@ -42,6 +45,7 @@ for (const add of [
   addPackCommand,
   addDebugCommand,
   addTraceCommand,
+  addCheckCommand,
   addTestCommand,
   addBenchCommand,
   addSizeCommand,

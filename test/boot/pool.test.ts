@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inProject } from "../../tools/project.ts";
-import { BUILD_LIMIT, type Ended, titled, tsuk, whyNot } from "./boot.ts";
+import { BUILD_LIMIT, type Ended, TARGETS, titled, tsuk, whyNot } from "./boot.ts";
 
+const LONG_LIMIT = 900_000;
 let folder = "";
 let out = "";
 beforeAll(() => {
@@ -122,6 +123,23 @@ if (PLAT_LINUXU && ARCH_X86_64) console.log("hello " + NAME);
 });
 
 describe("the configured target", () => {
+  const targets = TARGETS.filter((target) => !whyNot[target]);
+  test(`is what one further command builds for: ${targets.join(", ")}`, { timeout: LONG_LIMIT }, async () => {
+    const app = write("every-target", { "index.ts": 'console.log("built");\n' });
+    for (const target of [...targets, ...(whyNot["kvm-x86_64"] ? [] : ["metal-x86_64"])]) {
+      const [platform, arch = "X86_64"] = target.toUpperCase().split("-");
+      const set = await tsuk(["config", "set", `PLAT_${platform}=y`, `ARCH_${arch}=y`], { cwd: app });
+      expect([target, set.status, set.stderr]).toEqual([target, 0, ""]);
+      const built = await tsuk(["build", "-O", "0"], { cwd: app, limit: BUILD_LIMIT });
+      expect([target, built.status]).toEqual([target, 0]);
+      const image = `every-target_${platform === "METAL" ? "kvm" : platform!.toLowerCase()}-${arch.toLowerCase()}`;
+      expect(built.stderr).toContain(`build/${image}`);
+    }
+    const wrong = await tsuk(["config", "set", "PLAT_NODE=y", "ARCH_ARM=y"], { cwd: app });
+    expect(wrong.status).toBe(1);
+    expect(wrong.stderr).toContain("ARCH_ARM");
+  });
+
   test("is what tsuk build in the application's folder builds for", { timeout: BUILD_LIMIT }, async () => {
     const app = write("configured", {
       "index.ts": 'console.log("configured");\n',

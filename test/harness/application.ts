@@ -91,7 +91,7 @@ export function builtApplication(entry: string, target: TargetName, out: string)
     image,
     debugImage: target === "node" ? `${image}.map` : `${image}.dbg`,
     appFolder: entry.endsWith(".ts") ? dirname(entry) : entry,
-    generated: join(out, "obj", name, "gen"),
+    generated: join(out, "obj", `${basename(entry, ".ts")}_${target === "node" ? target : "native"}`, "gen"),
   };
 }
 

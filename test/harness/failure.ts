@@ -30,7 +30,7 @@ export function failureError(end: GuestEnd, seed: number): Error {
 /** "file:line:column", and the source there. */
 function sourceLine({ file, line, column }: Frame): string {
   const source = existsSync(file) ? readFileSync(file, "utf8").split("\n")[line - 1] : undefined;
-  return `at ${relative(inProject(), file)}:${line}:${column}${source === undefined ? "" : `\n  ${source.trim()}`}`;
+  return `at ${relative(process.cwd(), file)}:${line}:${column}${source === undefined ? "" : `\n  ${source.trim()}`}`;
 }
 
 /** The frames of a crash report, as platforms/node/crash.ts prints them. */

@@ -9,7 +9,7 @@ const ENTRIES = {
   "supervisor": "tools/instances/supervisor.ts",
   "node-guest": "tools/instances/node-guest.ts",
 };
-const SOURCES = ["tools", "platforms/node"];
+const SOURCES = ["tools", "platforms/node", "test/harness"];
 
 /** The bundle's path, fresh. */
 export async function bundle(root) {

@@ -18,7 +18,10 @@ export interface CommonOptions {
 export function addConfigurationOptions(command: Command): Command {
   return command
     .argument("[app]", "a folder with an index.ts, a .ts file, or the name of an example (default: the current folder)")
-    .option("-p, --platform <name>", "kvm, xen, linuxu or node (default: as configured, or what works best here)")
+    .option(
+      "-p, --platform <name>",
+      "kvm, xen, linuxu, node, or metal: a PC (default: as configured, or what works best here)",
+    )
     .option("-a, --arch <name>", "the processor (default: as configured, or this machine's)")
     .option("--set <NAME=VALUE>", "a configuration option; may be repeated", collect, [])
     .option("--libs <folder>", "a folder with further libraries; may be repeated", collect, [])
@@ -65,7 +68,11 @@ export function collect(value: string, before: string[]): string[] {
 }
 
 /** What the pipeline is told. */
-export function buildOptions(app: string | undefined, options: CommonOptions, quiet: boolean): BuildOptions {
+export function buildOptions(
+  app: string | undefined,
+  options: CommonOptions,
+  quiet: boolean,
+): BuildOptions & { app: string } {
   return {
     app: app ?? currentApp(),
     platform: options.platform,

@@ -18,6 +18,7 @@ interface RunOptions extends CommonOptions {
   timeout?: string;
   detach?: boolean;
   name?: string;
+  watch?: boolean;
 }
 
 export function addRunCommand(program: Command): void {
@@ -32,14 +33,16 @@ export function addRunCommand(program: Command): void {
     .option("--domu", "on xen: a guest domain beside a small Linux, not the first domain itself")
     .option("-k, --kernel <NAME=VALUE>", "a kernel parameter; may be repeated", collect, [])
     .option("--timeout <seconds>", "end the guest after that time, with status 124")
+    .option("-w, --watch", "build and boot again whenever a file of the image changes, until Ctrl-C")
     .option("-d, --detach", "run it in the background, as an instance: see tsuk ps, logs, attach, wait, stop, rm")
     .option("--name <name>", "the instance's name (default: one is made up)")
     .action(async (first: string | undefined, rest: string[], options: RunOptions) => {
       const { app, args } = splitArguments(first, rest);
+      if (options.detach && options.watch) throw new CliError("--watch and --detach do not go together");
       if (options.detach) checkDetach(options.name);
       else if (options.name !== undefined) throw new CliError("--name goes with --detach");
-      const image = await build(buildOptions(app, options, false));
-      const run = {
+      const building = buildOptions(app, options, false);
+      const running = {
         memory: options.memory,
         accel: options.accel,
         machine: options.machine ?? null,
@@ -51,7 +54,8 @@ export function addRunCommand(program: Command): void {
         args,
         timeoutSeconds: options.timeout === undefined ? null : Number(options.timeout),
       };
-      if (options.detach) await detach(image, run, options.name);
-      else process.exitCode = await runImage(image, run);
+      if (options.detach) await detach(await build(building), running, options.name);
+      else if (options.watch) process.exitCode = await (await import("../watch/watch.ts")).watch(building, running);
+      else process.exitCode = await runImage(await build(building), running);
     });
 }

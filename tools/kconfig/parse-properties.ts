@@ -155,7 +155,7 @@ function readOption(reader: Reader, node: Node): void {
       tree.defconfigList = item;
     }
   } else if (takes(reader, "modules")) {
-    if (item !== tree.modules) warn(tree, "modules", item, '"option modules" has an effect at MODULES only', place);
+    if (item !== tree.modules) warn(tree, "modules", null, '"option modules" has an effect at MODULES only', place);
   } else if (takes(reader, "allnoconfig_y")) {
     item.allnoconfigY = true;
   } else {

@@ -3,6 +3,8 @@
  * randconfig. The result is valid: a select whose target's dependencies do not hold is undone.
  */
 import { assignable, setValue } from "./assign.ts";
+import { readConfigText } from "./config-file.ts";
+import { configText } from "./config-text.ts";
 import { evaluate, selectedTri, triOf, visibilityOf } from "./evaluate.ts";
 import { setDefaults } from "./presets.ts";
 import { randomFrom, type Random } from "./random.ts";
@@ -20,9 +22,19 @@ export function setRandom(tree: Tree, seed: number): boolean {
     const done = new Set<Sym | Choice>();
     // What is set may show more, which is set in the next round.
     for (let round = 0; round < 10 && throwDice(tree, random, done); round++);
-    if (isRepaired(tree)) return true;
+    if (isRepaired(tree) && isSettled(tree) && isRepaired(tree)) return true;
   }
   setDefaults(tree);
+  return false;
+}
+
+/** Makes it what is read again from the file that it becomes: a choice that is on with nothing chosen has no place there. */
+function isSettled(tree: Tree): boolean {
+  for (let round = 0; round < 5; round++) {
+    const text = configText(tree);
+    readConfigText(tree, text, "the random configuration");
+    if (configText(tree) === text) return true;
+  }
   return false;
 }
 

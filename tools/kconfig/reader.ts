@@ -65,7 +65,8 @@ export function currentPlace(reader: Reader): Place {
 
 /** Ends the reading with an error about the current line. */
 export function fail(reader: Reader, why: string, hint = ""): never {
-  const text = trim(reader.text);
+  const whole = trim(reader.text);
+  const text = whole.length > 100 ? `${whole.slice(0, 100)}…` : whole;
   throw new CliError(`${showPlace(currentPlace(reader))}: ${why}${text ? ` in "${text}"` : ""}`, hint);
 }
 

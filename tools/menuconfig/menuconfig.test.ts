@@ -202,6 +202,7 @@ test("a long menu scrolls, and says how much is beyond", () => {
   type("<end>");
   expect(screen()).toContain("▲ 10 more");
   expect(lines().find((line) => line.includes("stone lantern"))).toMatch(/…$/);
+  expect(lines()[22]).toBe(" columns, not even nearly so");
   type("<home>");
   expect(screen()).toContain("▼ 10 more");
   type("<escape>");

@@ -1,5 +1,6 @@
 /** A terminal for tests: a shell in tmux, to type for and to look at. */
 import { execFileSync, spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** A terminal that nobody sees. */
@@ -26,16 +27,16 @@ export function whyNoTmux(): string | null {
 const PATIENCE = 30_000;
 const PAUSE = 40;
 
-/** Opens a terminal with a shell, whose prompt is "$ ". */
+/** Opens a terminal with a shell in a folder that is the test's own; its prompt is "$ ". */
 export function openTerminal(
   folder: string,
   columns: number,
   rows: number,
   environment: Record<string, string>,
 ): Terminal {
-  const socket = `tsuk-test-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
+  const socket = join(folder, "tmux.socket"); // goes with the folder
   const tmux = (...args: string[]): string =>
-    execFileSync("tmux", ["-L", socket, "-f", "/dev/null", ...args], { encoding: "utf8", stdio: "pipe" });
+    execFileSync("tmux", ["-S", socket, "-f", "/dev/null", ...args], { encoding: "utf8", stdio: "pipe" });
   const variables = Object.entries({ ...environment, PS1: "$ " }).map(([name, value]) => `${name}=${value}`);
   const shell = ["env", "-u", "NO_COLOR", "-u", "ENV", ...variables, "sh"];
   tmux("-u", "new-session", "-d", "-x", String(columns), "-y", String(rows), "-c", folder, ...shell);
@@ -57,6 +58,6 @@ export function openTerminal(
       }
       throw new Error(`${text} has not appeared. The screen:\n${before}`);
     },
-    close: () => void spawnSync("tmux", ["-L", socket, "kill-server"]),
+    close: () => void spawnSync("tmux", ["-S", socket, "kill-server"]),
   };
 }

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { CliError } from "../errors.ts";
-import { findApp } from "../pipeline/app.ts";
-import { build, type BuildOptions } from "../pipeline/build.ts";
+import type { App } from "../pipeline/app.ts";
+import { appOf, build, type BuildOptions } from "../pipeline/build.ts";
 import { createReporter } from "../pipeline/reporter.ts";
 import { targetName } from "../pipeline/target.ts";
 import { checkOptions, DEFAULT_OPTIONS } from "../run/options.ts";
@@ -70,8 +70,8 @@ export async function pack(
   return { path, files: listed(path, product), ...format.words(source, path) };
 }
 
-function defaultName({ name }: Format, app: string): string {
-  const own = findApp(app).name;
+function defaultName({ name }: Format, app: string | App): string {
+  const own = appOf({ app }).name;
   return name === "oci" ? nameFor(own) : own;
 }
 

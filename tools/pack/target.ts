@@ -1,6 +1,5 @@
 /** Which target is packed: what -p and -a say, else what the application's configuration says, as far as the format takes it. */
-import { findApp } from "../pipeline/app.ts";
-import type { BuildOptions } from "../pipeline/build.ts";
+import { appOf, type BuildOptions } from "../pipeline/build.ts";
 import { targetName } from "../pipeline/target.ts";
 import { configureLoosely } from "../pool/configure.ts";
 import { METAL } from "../pool/root.ts";
@@ -23,7 +22,8 @@ export function packTarget(
 ): PackTarget {
   if (wish.platform === "metal") return asMetal(chooseTarget(format, { ...wish, platform: METAL.platform }));
   const bestPlatform = format.targets[0]!.split("-")[0]!;
-  const { target, isMetal } = configureLoosely(findApp(app), { set, libs, bestPlatform });
+  const warn = (): void => undefined; // the build warns of the same
+  const { target, isMetal } = configureLoosely(appOf({ app }), { set, libs, bestPlatform, warn });
   const { platform = target.platform.name, arch = target.arch } = wish;
   if (!format.targets.includes(`${platform}-${arch}`)) return named(chooseTarget(format, wish));
   const isConfigured = wish.platform === undefined && `${platform}-${arch}` === targetName(target);

@@ -2,10 +2,11 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CliError } from "../errors.ts";
-import { configure, configureLoosely, type ConfigureOptions } from "../pool/configure.ts";
+import { writeEditorModules } from "../editor/types.ts";
+import { configurationFiles, configure, configureLoosely, type ConfigureOptions } from "../pool/configure.ts";
 import { inProject } from "../project.ts";
 import { defaultPlatform } from "../run/defaults.ts";
-import { findApp } from "./app.ts";
+import { findApp, type App } from "./app.ts";
 import { compileTypeScriptStep } from "./compile.ts";
 import { nodeImageStep } from "./node-image.ts";
 import {
@@ -26,7 +27,8 @@ import { runStep } from "./steps.ts";
 export type { BuildResult } from "./paths.ts";
 
 export interface BuildOptions {
-  app: string;
+  /** As a user names it, or as it was found. */
+  app: string | App;
   /** Goes over the configured platform; with neither, what works best here. */
   platform?: string | undefined;
   /** Goes over the configured processor. */
@@ -41,17 +43,21 @@ export interface BuildOptions {
   out: string;
   verbose: boolean;
   quiet: boolean;
+  /** Who is told of the progress, when that is not the terminal. */
+  reporter?: Reporter;
 }
 
 /** Builds; only what has changed is done again. */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const configuration = configure(findApp(options.app), await configureOptions(options));
+  const configuration = configure(appOf(options), await configureOptions(options));
   const { app, target } = configuration;
-  const reporter = createReporter(options);
+  const reporter = options.reporter ?? createReporter(options);
+  reporter.files?.(configurationFiles(configuration));
   const out = resolve(options.out);
   const paths = buildPaths(configuration, out);
   const { folder, image, debugImage } = paths;
   mkdirSync(folder, { recursive: true });
+  writeEditorModules(configuration);
   const compiled = compileTypeScriptStep({ configuration, folder, optimize: options.optimize ?? 3, reporter });
 
   if (target.platform.name === "node") {
@@ -92,17 +98,21 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
  * switched off meanwhile.
  */
 export async function lastBuild(options: BuildOptions): Promise<BuildResult | null> {
-  const configuration = configureLoosely(findApp(options.app), await configureOptions(options));
+  const configuration = configureLoosely(appOf(options), await configureOptions(options));
   const paths = buildPaths(configuration, resolve(options.out));
   return existsSync(paths.image) && existsSync(paths.wasm) ? paths : null;
 }
 
+export function appOf({ app }: Pick<BuildOptions, "app">): App {
+  return typeof app === "string" ? findApp(app) : app;
+}
+
 /** The options of `configure` for a build. */
 export async function configureOptions(
-  options: Pick<BuildOptions, "platform" | "arch" | "set" | "libs">,
+  options: Pick<BuildOptions, "platform" | "arch" | "set" | "libs" | "reporter">,
 ): Promise<ConfigureOptions> {
-  const { platform, arch, set, libs = [] } = options;
-  return { platform, arch, set, libs, bestPlatform: platform ?? (await defaultPlatform()) };
+  const { platform, arch, set, libs = [], reporter } = options;
+  return { platform, arch, set, libs, bestPlatform: platform ?? (await defaultPlatform()), warn: reporter?.warning };
 }
 
 /** Makes the image. */

@@ -1,6 +1,6 @@
 /** The step from TypeScript to a WebAssembly module. */
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pc } from "../colors.ts";
@@ -79,9 +79,16 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
       const jobFile = join(folder, "asc.job.json");
       writeWhole(jobFile, JSON.stringify(job, null, 1));
       reporter.command(["asc", "kernel/main.ts", ...flags, "  # job:", jobFile]);
-      await runCompiler(worker, jobFile, sourceLocator(inProject(), app.folder, generated));
-      refuseForeignImports(readFileSync(wasm), app.name);
-      return JSON.parse(readFileSync(job.filesRead, "utf8")) as string[];
+      const filesRead = (): string[] => JSON.parse(readFileSync(job.filesRead, "utf8")) as string[];
+      rmSync(job.filesRead, { force: true });
+      try {
+        await runCompiler(worker, jobFile, sourceLocator(inProject(), app.folder, generated));
+        refuseForeignImports(readFileSync(wasm), app.name);
+      } catch (error) {
+        if (existsSync(job.filesRead)) reporter.files?.(filesRead());
+        throw error;
+      }
+      return filesRead();
     },
   };
   return { step, wasm, sourceMap, generated };
@@ -117,6 +124,9 @@ const COMPILER_PARTS = [
 /** The calls through the door that may leave the running context, on Node. */
 const SWITCHING = ["arch.contextSwitch", "plat.idle", "plat.poll"];
 
+/** How the message begins for a program that does not compile. */
+export const PROGRAM_REFUSED = "the TypeScript compiler refused the program";
+
 /** Runs the compiler; its messages come out with files named as the user sees them. */
 function runCompiler(worker: string, jobFile: string, locate: (source: string) => string): Promise<void> {
   return new Promise((resolvePromise, reject) => {
@@ -138,7 +148,7 @@ function runCompiler(worker: string, jobFile: string, locate: (source: string) =
       if (status === REFUSED) return reject(new CliError(message.trim()));
       reject(
         new CliError(
-          `the TypeScript compiler ${signal ? `was ended by ${signal}` : "refused the program"}\n${message.trim()}`,
+          `${signal ? `the TypeScript compiler was ended by ${signal}` : PROGRAM_REFUSED}\n${message.trim()}`,
         ),
       );
     });

@@ -146,7 +146,8 @@ function fillTable(body: string, elements: Map<string, string[]>, table: { size:
   for (const [, name, offset] of body.matchAll(
     /funcref_table_init\(&instance->w2c_\w+, (\w+), \d+, (\d+)u, 0, \d+, instance\)/g,
   )) {
-    elements.get(name!)!.forEach((entry, i) => table.entries.push(`  [${Number(offset) + i}] = ${entry},`));
+    const entries = elements.get(name!) ?? []; // an empty table (-O 0) has no list
+    entries.forEach((entry, i) => table.entries.push(`  [${Number(offset) + i}] = ${entry},`));
   }
 }
 

@@ -9,6 +9,10 @@ export interface Reporter {
   command(words: string[]): void;
   /** A line beside the steps. */
   note(text: string): void;
+  /** A problem in the configuration file; left out: it goes to standard error. */
+  warning?(text: string): void;
+  /** Files that the image depends on; some may not exist. A step that fails names those that it had come to. */
+  files?(paths: string[]): void;
 }
 
 export interface ReporterOptions {

@@ -35,15 +35,19 @@ const ABSENT = "absent";
 export async function runStep(step: Step, folder: string, reporter: Reporter): Promise<void> {
   const stateFile = join(folder, `${step.name}.state`);
   const options = hashText(JSON.stringify([version, step.options]));
-  if (isFresh(step, stateFile, options)) {
+  const fresh = freshState(step, stateFile, options);
+  if (fresh) {
+    reporter.files?.(Object.keys(fresh.files));
     reporter.skipped(step.title);
     return;
   }
+  reporter.files?.(step.inputs);
   rmSync(stateFile, { force: true });
   for (const output of step.outputs) mkdirSync(dirname(output), { recursive: true });
   reporter.started(step.title);
   const before = Object.fromEntries(step.inputs.map((file) => [file, hashFile(file)]));
   const more = (await step.run()) ?? [];
+  reporter.files?.(more);
   const files: Record<string, string> = { ...before };
   for (const file of [...more, ...step.outputs]) files[file] = hashFile(file);
   mkdirSync(folder, { recursive: true });
@@ -51,16 +55,17 @@ export async function runStep(step: Step, folder: string, reporter: Reporter): P
   reporter.finished();
 }
 
-function isFresh(step: Step, stateFile: string, options: string): boolean {
+/** The step's state, when nothing of it has changed. */
+function freshState(step: Step, stateFile: string, options: string): State | null {
   let state: State;
   try {
     state = JSON.parse(readFileSync(stateFile, "utf8")) as State;
   } catch {
-    return false; // never finished
+    return null; // never finished
   }
-  if (state.options !== options) return false;
-  for (const file of [...step.inputs, ...step.outputs]) if (!(file in state.files)) return false;
-  return Object.entries(state.files).every(([file, hash]) => hashFile(file) === hash);
+  if (state.options !== options) return null;
+  for (const file of [...step.inputs, ...step.outputs]) if (!(file in state.files)) return null;
+  return Object.entries(state.files).every(([file, hash]) => hashFile(file) === hash) ? state : null;
 }
 
 function hashFile(file: string): string {

@@ -1,6 +1,6 @@
 /** The configuration of a build: defaults, the application's .config or defconfig, --set, and the target of -p and -a. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { pc } from "../colors.ts";
 import { CliError } from "../errors.ts";
 import { readConfig, selected, setValue, triOf, type Tree } from "../kconfig/index.ts";
@@ -23,6 +23,8 @@ export interface ConfigureOptions {
   arch?: string | undefined;
   /** What works best here, where nobody says otherwise. */
   bestPlatform: string;
+  /** Who is told of problems in the configuration file; standard error when left out. */
+  warn?: ((message: string) => void) | undefined;
 }
 
 /** A configuration that fits together. */
@@ -47,11 +49,11 @@ export function configure(app: App, options: ConfigureOptions): Configuration {
 
 /** The same for those who only look: what the application imports may be switched off. */
 export function configureLoosely(app: App, options: ConfigureOptions): Configuration {
-  const { libs, set, platform, arch, bestPlatform } = options;
+  const { libs, set, platform, arch, bestPlatform, warn = printWarning } = options;
   const named = platform === undefined ? null : checkTarget(platform, arch);
   const root = readRoot(app, findPool({ app: app.folder, folders: libs }), named ?? bestPlatform);
   const file = configurationFile(app);
-  if (file) warn(readConfig(root.tree, file));
+  if (file) readConfig(root.tree, file).forEach((message) => warn(message));
   applyAssignments(root.tree, set);
   if (platform !== undefined) setValue(root.tree.symbols.get(metalOr(platform))!, 2);
   if (arch !== undefined) chooseArch(root.tree, arch);
@@ -69,6 +71,17 @@ export function configured(root: Root): Pick<Configuration, "on" | "providers"> 
 /** The file with an application's configuration: .config, else defconfig; null when there is neither. */
 export function configurationFile(app: App): string | null {
   return [".config", "defconfig"].map((name) => join(app.folder, name)).find((file) => existsSync(file)) ?? null;
+}
+
+/** The files that decide about a configuration. They need not exist. */
+export function configurationFiles({ app, pool, tree }: Pick<Root, "app" | "pool" | "tree">): string[] {
+  const places = tree.defined.flatMap(({ nodes }) => nodes.map(({ place }) => resolve(place.file)));
+  return [...new Set([...filesOfApp(app), ...[...pool.values()].map(({ manifest }) => manifest), ...places])];
+}
+
+/** Those in the application's own folder. */
+export function filesOfApp(app: App): string[] {
+  return ["Kconfig", ".config", "defconfig", "package.json"].map((name) => join(app.folder, name));
 }
 
 /** Whether a symbol is y. */
@@ -121,13 +134,8 @@ function chosenProviders({ tree, offers }: Root, on: Map<string, Library>): Map<
   return providers;
 }
 
-const warned = new Set<string>();
-
-/** Warnings of a configuration file, so that they are seen; once, however often a command reads it. */
-function warn(messages: string[]): void {
-  const news = messages.filter((message) => !warned.has(message));
-  for (const message of news) warned.add(message);
-  for (const message of news) process.stderr.write(`${pc.yellow("warning:")} ${message}\n`);
+function printWarning(message: string): void {
+  process.stderr.write(`${pc.yellow("warning:")} ${message}\n`);
 }
 
 /** What messages call the configuration of an application. */

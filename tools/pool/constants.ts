@@ -5,7 +5,10 @@ import { ALL } from "./imports.ts";
 /** The module's text. `names` are the constants that are imported (with ALL: every one), `extra` those that the build knows by itself. */
 export function configModule(tree: Tree, names: Set<string>, extra: Record<string, string>): string {
   const wanted = (name: string): boolean => names.has(name) || names.has(ALL);
-  const lines = tree.defined.filter(({ name }) => wanted(name) && isIdentifier(name)).map(constant);
+  const documented = names.has(ALL); // for editors
+  const lines = tree.defined
+    .filter(({ name }) => wanted(name) && isIdentifier(name))
+    .map((symbol) => `${documented ? comment(symbol) : ""}${constant(symbol)}`);
   for (const [name, text] of Object.entries(extra)) {
     if (wanted(name)) lines.push(`export const ${name}: string = ${JSON.stringify(text)};`);
   }
@@ -17,6 +20,15 @@ export function configModule(tree: Tree, names: Set<string>, extra: Record<strin
 /** A symbol's name may begin with a digit; a constant's may not. */
 function isIdentifier(name: string): boolean {
   return /^[A-Za-z_]\w*$/.test(name);
+}
+
+/** A symbol's prompt and help as a doc comment; empty without. */
+function comment({ nodes }: Sym): string {
+  const prompt = nodes.find((node) => node.prompt)?.prompt?.text;
+  const help = nodes.find((node) => node.help !== null)?.help;
+  const lines = [...(prompt ? [prompt] : []), ...(help ? ["", ...help.trimEnd().split("\n")] : [])];
+  if (!lines.length) return "";
+  return `/**\n${lines.map((line) => ` * ${line.replaceAll("*/", "* /")}`.trimEnd()).join("\n")}\n */\n`;
 }
 
 function constant(symbol: Sym): string {

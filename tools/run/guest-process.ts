@@ -3,7 +3,7 @@
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import type { Readable } from "node:stream";
+import { PassThrough, type Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { basename, dirname, join } from "node:path";
 import { existsSync } from "node:fs";
@@ -29,8 +29,13 @@ const STATUS_INTERRUPTED = 130;
 /** How long a guest that was asked to end may take before it is killed. */
 const GRACE = 2000;
 
-/** Runs it to its end. */
-export function runGuest(launch: Launch, image: BuildResult, timeoutSeconds: number | null): Promise<GuestEnd> {
+/** Runs it to its end, or until `stop`. */
+export function runGuest(
+  launch: Launch,
+  image: BuildResult,
+  timeoutSeconds: number | null,
+  stop?: AbortSignal,
+): Promise<GuestEnd> {
   const { command, cwd, serial, hint } = launch;
   return new Promise((resolve, reject) => {
     const [program, ...args] = boundToUs(command);
@@ -48,12 +53,17 @@ export function runGuest(launch: Launch, image: BuildResult, timeoutSeconds: num
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
     process.once("exit", onExit);
 
-    const filter = new ReportFilter({ findImage: imageFinder(image) });
+    stop?.addEventListener("abort", kill);
+    if (stop?.aborted) kill();
+
+    const filter = launch.resolved ? new PassThrough() : new ReportFilter({ findImage: imageFinder(image) });
     [...launch.stages, filter]
       .reduce<Readable>((from, to) => from.pipe(to), child.stdout)
       .pipe(process.stdout, { end: false });
     const cleanUp = (): void => {
       if (timer) clearTimeout(timer);
+      stop?.removeEventListener("abort", kill);
+      process.stdout.off("error", kill);
       stopInput();
       process.off("exit", onExit);
       for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(name, onSignal);
@@ -113,7 +123,9 @@ function connectInput(child: ChildProcess, { serial, inputReady }: Launch, inter
       input.write(Buffer.from(CONTROL_D)); // and the pipe stays open: QEMU's end of it is the serial line
     else guest.end();
   };
-  stdin.on("data", onData).once("end", onEnd);
+  (stdin as { ref?: () => void }).ref?.(); // a guest before this one may have let go of it
+  stdin.on("data", onData).once("end", onEnd).resume();
+  if (stdin.readableEnded) onEnd();
   return () => {
     stdin.off("data", onData).off("end", onEnd);
     if (raw) stdin.setRawMode(false);

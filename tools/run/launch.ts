@@ -18,6 +18,8 @@ export interface Launch {
   readStatus(status: number | null): number | null;
   /** The command's status 0 is the guest's, but may come of a signal as well. */
   zeroIsVague?: boolean;
+  /** Crash reports come with their backtraces. */
+  resolved?: boolean;
   /** What a machine said that ended without a status. */
   lastWords?(): string;
   /** What to install where the command is missing. */

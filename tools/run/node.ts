@@ -12,6 +12,7 @@ import { inProject } from "../project.ts";
 import { sourceLocator } from "../pipeline/lines.ts";
 import { offsetLocator } from "./locate.ts";
 import { commandLine } from "./command-line.ts";
+import type { Launch } from "./launch.ts";
 import { sizeInBytes, STATUS_TIMEOUT, type RunOptions } from "./options.ts";
 
 /** As of a program that SIGPIPE ended. */
@@ -41,9 +42,7 @@ export async function runOnNode(image: NodeImage, options: RunOptions): Promise<
  * never waits would not let a timer of this process fire.
  */
 async function runWatched(seconds: number): Promise<number> {
-  const child = spawn(process.execPath, [...process.execArgv, ...withoutTimeout(process.argv.slice(1))], {
-    stdio: "inherit",
-  });
+  const child = spawn(process.execPath, onceMore(), { stdio: "inherit" });
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
@@ -63,13 +62,26 @@ async function runWatched(seconds: number): Promise<number> {
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** The command line without its --timeout, which stands before a "--". */
-function withoutTimeout(words: string[]): string[] {
+/** The image on Node as a process of its own: this very command, once more, without what its parent sees to. */
+export function launchNode(): Launch {
+  return {
+    command: [process.execPath, ...onceMore()],
+    serial: false,
+    stages: [],
+    readStatus: (status) => status,
+    resolved: true,
+    hint: "",
+  };
+}
+
+/** The arguments that start this command again, without --timeout and --watch. They stand before a "--". */
+function onceMore(): string[] {
+  const words = process.argv.slice(1);
   const end = words.includes("--") ? words.indexOf("--") : words.length;
-  const own = words.slice(0, end);
+  const own = words.slice(0, end).filter((word) => !/^(--watch|-w)$/.test(word));
   const at = own.findIndex((word) => /^--timeout(=|$)/.test(word));
-  own.splice(at, own[at] === "--timeout" ? 2 : 1);
-  return [...own, ...words.slice(end)];
+  if (at >= 0) own.splice(at, own[at] === "--timeout" ? 2 : 1);
+  return [...process.execArgv, ...own, ...words.slice(end)];
 }
 
 /** Standard output, at once and whole: a guest that crashes or is ended has still printed what it printed. */

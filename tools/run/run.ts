@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { BuildResult } from "../pipeline/build.ts";
 import { targetName } from "../pipeline/target.ts";
 import { foreignStatus, runGuest } from "./guest-process.ts";
-import { prepareLaunch } from "./launch.ts";
+import { prepareLaunch, type Launch } from "./launch.ts";
 import { checkOptions, type RunOptions } from "./options.ts";
 import { lostGuest } from "./qemu.ts";
 
@@ -13,15 +13,33 @@ import { lostGuest } from "./qemu.ts";
 export async function runImage(image: BuildResult, options: RunOptions): Promise<number> {
   checkOptions(targetName(image.target), options);
   if (image.target.platform.name === "node") return (await import("./node.ts")).runOnNode(image, options);
+  return (await runAsProcess(image, options)).status;
+}
+
+export interface RunEnd {
+  status: number;
+  /** By Ctrl-C, or a signal to this process. */
+  interrupted: boolean;
+}
+
+/** The same as a process of its own, on Node as well. It ends when `stop` says so. */
+export async function runAsProcess(image: BuildResult, options: RunOptions, stop?: AbortSignal): Promise<RunEnd> {
   const folder = mkdtempSync(join(tmpdir(), "tsuk-run-"));
   try {
-    const launch = await prepareLaunch(image.image, image.target, options, folder);
-    const end = await runGuest(launch, image, options.timeoutSeconds);
+    const launch = await prepare(image, options, folder);
+    const end = await runGuest(launch, image, options.timeoutSeconds, stop);
+    const { interrupted, signal } = end;
     const status = foreignStatus(end) ?? launch.readStatus(end.status);
-    if (status !== null) return status;
+    if (status !== null) return { status, interrupted };
     // a process that a signal ended, as a shell has it; a machine has no other way to end than that it says so
-    return end.signal ? 128 + constants.signals[end.signal] : lostGuest(end.status, launch.lastWords?.() ?? "");
+    if (signal) return { status: 128 + constants.signals[signal], interrupted };
+    return { status: lostGuest(end.status, launch.lastWords?.() ?? ""), interrupted };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function prepare(image: BuildResult, options: RunOptions, folder: string): Promise<Launch> {
+  if (image.target.platform.name === "node") return (await import("./node.ts")).launchNode();
+  return prepareLaunch(image.image, image.target, options, folder);
 }

@@ -10,6 +10,7 @@ export const PURPOSES = {
   "pack": "tsuk pack: CDs and disks that boot",
   "pack-tests": "check in tests what tsuk pack makes",
   "compare": "compare device trees with dtc in tests",
+  "compare-config": "compare configurations with kconfiglib in tests",
   "terminal": "drive the menu in a terminal in tests",
   "build-arm64": "build for arm64",
   "build-arm": "build for arm",
@@ -237,6 +238,12 @@ export const TOOLS = [
     command: "dtc",
     purpose: "compare",
     packages: { apt: "device-tree-compiler", dnf: "dtc", apk: "dtc", pacman: "dtc", zypper: "dtc" },
+  },
+  {
+    name: "kconfiglib",
+    files: ["/usr/lib/python3/dist-packages/kconfiglib.py"],
+    purpose: "compare-config",
+    packages: { apt: "python3-kconfiglib" },
   },
   {
     name: "terminal in a program",

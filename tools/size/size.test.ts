@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { inProject } from "../project.ts";
+import { toolchain } from "../pipeline/toolchain.ts";
 import { hasCommand } from "../run/defaults.ts";
 import type { Row } from "./group.ts";
 
@@ -17,13 +18,15 @@ const missing = ["gcc", "ld", "addr2line"].filter((name) => !hasCommand(name));
 const out = mkdtempSync(join(tmpdir(), "tsuk-size-"));
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-function sizes(platform: string, ...more: string[]): Sizes {
+function sizes(target: string, ...more: string[]): Sizes {
+  const [platform, arch] = target.split("-") as [string, string | undefined];
   const command = [
     inProject("tools/bin/tsuk.mjs"),
     "size",
     "examples/helloworld",
     "-p",
     platform,
+    ...(arch ? ["-a", arch] : []),
     "--json",
     "--out",
     out,
@@ -37,7 +40,9 @@ function sizes(platform: string, ...more: string[]): Sizes {
   return JSON.parse(text) as Sizes;
 }
 
-const platforms = missing.length ? ["node"] : ["kvm", "linuxu", "node"];
+/** Other processors have other formats of objects: 32 bits, and images that are no ELF files. */
+const foreign = ["linuxu-arm", "kvm-arm64"].filter((target) => hasCommand(toolchain(target.split("-")[1]!).cc));
+const platforms = missing.length ? ["node"] : ["kvm", "linuxu", ...foreign, "node"];
 const note = missing.length ? ` (native platforms skipped: ${missing.join(", ")} missing)` : "";
 
 describe(`tsuk size${note}`, () => {
