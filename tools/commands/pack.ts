@@ -4,7 +4,7 @@ import { pc } from "../colors.ts";
 import { formatTable } from "../pack/formats.ts";
 import { pack } from "../pack/index.ts";
 import { DEFAULT_OPTIONS } from "../run/options.ts";
-import { addBuildOptions, buildOptions, collect, type CommonOptions } from "./options.ts";
+import { addBuildOptions, buildOptions, collect, splitArguments, type CommonOptions } from "./options.ts";
 
 interface PackCommandOptions extends CommonOptions {
   format?: string;
@@ -28,10 +28,9 @@ export function addPackCommand(program: Command): void {
     )
     .option("-k, --kernel <NAME=VALUE>", "a kernel parameter; may be repeated", collect, [])
     .addHelpText("after", () => `\n${formatTable()}`)
-    .action(async (app: string, args: string[], options: PackCommandOptions) => {
-      const { platform, arch } = options;
-      // the format, not this machine, says which platform is the best
-      const common = buildOptions(app, { ...options, platform: platform ?? "" }, false);
+    .action(async (first: string | undefined, rest: string[], options: PackCommandOptions) => {
+      const { app, args } = splitArguments(first, rest);
+      const { platform, arch, ...common } = buildOptions(app, options, false);
       const packed = await pack(
         {
           ...options,

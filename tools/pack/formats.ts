@@ -27,7 +27,10 @@ export interface Wish {
 }
 
 /** The target that is packed: what is asked for, and what the format prefers for the rest; this machine's processor where it may. */
-export function chooseTarget({ name, targets, reason }: Format, { platform, arch }: Wish): Required<Wish> {
+export function chooseTarget(
+  { name, targets, reason }: Format,
+  { platform, arch }: Wish,
+): { platform: string; arch: string } {
   const all = targets.map((target) => target.split("-") as [string, string]);
   const fits = all.filter(([p, a]) => (platform ?? p) === p && (arch ?? a) === a);
   const best = fits.filter(([p]) => p === fits[0]![0]);

@@ -3,16 +3,17 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { CliError } from "../errors.ts";
-import { findApp, type App } from "../pipeline/app.ts";
-import { build, type BuildOptions } from "../pipeline/build.ts";
+import type { App } from "../pipeline/app.ts";
+import { appOf, build, type BuildOptions } from "../pipeline/build.ts";
 import { createReporter } from "../pipeline/reporter.ts";
 import { targetName } from "../pipeline/target.ts";
 import { checkOptions, DEFAULT_OPTIONS } from "../run/options.ts";
 import { checkWords } from "./command-line.ts";
 import { packDate } from "./date.ts";
-import { chooseTarget, findFormat, type Wish } from "./formats.ts";
+import { findFormat, type Wish } from "./formats.ts";
 import { nameFor } from "./oci-name.ts";
 import { writeProduct } from "./output.ts";
+import { packTarget } from "./target.ts";
 import type { Format, Product, Source, Words } from "./types.ts";
 
 export interface PackOptions {
@@ -46,15 +47,15 @@ export async function pack(
   buildOptions: Omit<BuildOptions, "platform" | "arch">,
 ): Promise<Packed> {
   const format = findFormat(options.format, options.output);
-  const target = chooseTarget(format, wish);
-  checkOptions(`${target.platform}-${target.arch}`, { ...DEFAULT_OPTIONS, memory: options.memory });
+  const { name: target, platform, arch } = packTarget(format, wish, buildOptions);
+  checkOptions(target, { ...DEFAULT_OPTIONS, memory: options.memory });
   const name = options.name ?? defaultName(format, buildOptions.app);
   checkName(name, format);
   const date = packDate();
-  const words = { target: `${target.platform}-${target.arch}`, ...options, name };
+  const words = { ...options, target, name };
   checkWords(words);
 
-  const built = await build({ ...buildOptions, ...target });
+  const built = await build({ ...buildOptions, platform, arch });
   const path = outputPath(options.output, format, built.image);
   const source: Source = {
     ...words,
@@ -70,7 +71,7 @@ export async function pack(
 }
 
 function defaultName({ name }: Format, app: string | App): string {
-  const own = (typeof app === "string" ? findApp(app) : app).name;
+  const own = appOf({ app }).name;
   return name === "oci" ? nameFor(own) : own;
 }
 

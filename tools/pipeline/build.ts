@@ -103,7 +103,7 @@ export async function lastBuild(options: BuildOptions): Promise<BuildResult | nu
   return existsSync(paths.image) && existsSync(paths.wasm) ? paths : null;
 }
 
-function appOf({ app }: Pick<BuildOptions, "app">): App {
+export function appOf({ app }: Pick<BuildOptions, "app">): App {
   return typeof app === "string" ? findApp(app) : app;
 }
 
