@@ -2,7 +2,7 @@
  * An instance's log: what the console showed, each line with the time of its first byte in front, in a file `log` that becomes `log.1`
  * when it is full. An instance never has more than two full ones.
  */
-import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 
 export interface Log {
   write(bytes: Buffer): void;
@@ -19,6 +19,8 @@ export const LOG_LIMIT = 10 << 20;
 export const STAMP_LENGTH = 25;
 
 const NEWLINE = 10;
+/** What a log keeps even of a full disk. */
+const LEAST = 65536;
 const OPEN_LINE = 4096;
 
 /** What a full log becomes. */
@@ -42,19 +44,36 @@ export function openLog(file: string, limit: number = LOG_LIMIT): Log {
     size = 0;
     last = NEWLINE;
   };
-  const put = (bytes: Buffer): void => {
-    try {
-      for (let done = 0; done < bytes.length;) {
+  /** When the disk is full: what is older goes first, then the log becomes shorter. False when nothing can go. */
+  const makeRoom = (): boolean => {
+    if (existsSync(olderLog(file))) rmSync(olderLog(file));
+    else if (size > LEAST) {
+      limit = size / 2;
+      turn();
+    } else return false;
+    return true;
+  };
+  const put = (bytes: Buffer, stamp: Buffer): void => {
+    for (let done = 0; done < bytes.length;) {
+      try {
         const count = writeSync(handle, bytes, done);
         done += count;
         size += count;
         last = bytes[done - 1]!;
+      } catch (error) {
+        if (!["ENOSPC", "EDQUOT", "EFBIG"].includes((error as NodeJS.ErrnoException).code!)) throw error;
+        const before = size;
+        if (makeRoom()) {
+          if (size === before) continue;
+          bytes = Buffer.concat([stamp, bytes.subarray(done)]);
+          done = 0;
+          continue;
+        }
+        // the guest goes on all the same, and so does the log when there is room again
+        lost += bytes.length - done;
+        isTorn = true;
+        return;
       }
-    } catch (error) {
-      // the disk is full: the guest goes on all the same, and so does the log when there is room again
-      if (!["ENOSPC", "EDQUOT", "EFBIG"].includes((error as NodeJS.ErrnoException).code!)) throw error;
-      lost += bytes.length;
-      isTorn = true;
     }
   };
   const write = (bytes: Buffer): void => {
@@ -73,7 +92,7 @@ export function openLog(file: string, limit: number = LOG_LIMIT): Log {
     if ((isTorn || size === 0) && pieces[0] !== stamp) pieces.unshift(stamp);
     if (isTorn && last !== NEWLINE) pieces.unshift(Buffer.from("\n"));
     isTorn = false;
-    put(Buffer.concat(pieces));
+    put(Buffer.concat(pieces), stamp);
     const line = Buffer.concat([open, bytes]);
     open = line.subarray(line.lastIndexOf(NEWLINE) + 1).subarray(-OPEN_LINE);
   };
@@ -82,10 +101,7 @@ export function openLog(file: string, limit: number = LOG_LIMIT): Log {
     note: (text) => write(Buffer.from(`${atStart ? "" : "\n"}${text}\n`)),
     openLine: () => open,
     close() {
-      if (lost) {
-        rmSync(olderLog(file), { force: true }); // makes room
-        write(Buffer.from(`${atStart ? "" : "\n"}(${lost} bytes are missing: the disk was full)\n`));
-      }
+      if (lost) write(Buffer.from(`${atStart ? "" : "\n"}(${lost} bytes are missing: the disk was full)\n`));
       closeSync(handle);
     },
   };

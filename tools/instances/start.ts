@@ -13,7 +13,7 @@ import { claimName, prepareFolder, removeFolder } from "./claim.ts";
 import { canIdentify, identify, MARK, signal } from "./identity.ts";
 import { readLog } from "./log-read.ts";
 import { checkName, makeName } from "./names.ts";
-import { folderOf, pathsOf, readRecord, writeRecord, type InstanceRecord } from "./record.ts";
+import { folderOf, instancesFolder, pathsOf, readRecord, writeRecord, type InstanceRecord } from "./record.ts";
 import { findInstance, isOn, readInstance, type Instance } from "./state.ts";
 import type { Tidings } from "./supervisor.ts";
 
@@ -101,7 +101,8 @@ function claim(image: BuildResult, options: RunOptions, wish: string | undefined
     }
   } catch (error) {
     removeFolder(prepared);
-    throw error;
+    if (error instanceof CliError) throw error;
+    throw new CliError(`cannot keep an instance in ${instancesFolder()}: ${(error as Error).message}`);
   }
 }
 
