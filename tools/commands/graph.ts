@@ -2,9 +2,7 @@
 import { extname, join } from "node:path";
 import type { Command } from "commander";
 import { CliError } from "../errors.ts";
-import { dotText } from "../graph/dot.ts";
-import { libraryGraph } from "../graph/graph.ts";
-import { svgText } from "../graph/svg.ts";
+import { libraryGraph, type Graph } from "../graph/graph.ts";
 import { findApp } from "../pipeline/app.ts";
 import { configureOptions, lastBuild } from "../pipeline/build.ts";
 import { imageName } from "../pipeline/paths.ts";
@@ -32,11 +30,15 @@ export function addGraphCommand(program: Command): void {
       const graph = libraryGraph(configuration, built && (await measureImage(built)));
       const base = join(options.out, `${imageName(configuration)}.graph`);
       for (const file of options.output ? [options.output] : Object.keys(WRITERS).map((ending) => base + ending)) {
-        writeWhole(file, WRITERS[extname(file)]!(graph));
+        writeWhole(file, await WRITERS[extname(file)]!(graph));
         process.stdout.write(`${showPath(file)}\n`);
       }
       if (!built) process.stderr.write("There is no image yet: once there is, the graph has its bytes.\n");
     });
 }
 
-const WRITERS: Record<string, typeof svgText> = { ".svg": svgText, ".dot": dotText };
+/** What draws is loaded when it is used. */
+const WRITERS: Record<string, (graph: Graph) => Promise<string>> = {
+  ".svg": async (graph) => (await import("../graph/svg.ts")).svgText(graph),
+  ".dot": async (graph) => (await import("../graph/dot.ts")).dotText(graph),
+};

@@ -81,6 +81,14 @@ describe("libraries", () => {
     );
   });
 
+  test("that depend on what there is not are refused", () => {
+    const folder = place.put("depends", {});
+    place.put("depends/odd", libraryFiles("odd", { depends: ["PLAT_KVM && PLAT_VAX"] }));
+    expect(() => configured(plain, { libs: [folder] })).toThrow(
+      "odd/package.json:5: depends: there is no option PLAT_VAX",
+    );
+  });
+
   test("that are switched off are refused where they are imported, with what to do", () => {
     const app = place.put("off", {
       "index.ts": '\nimport { Mutex } from "uklock";\n',
@@ -115,7 +123,11 @@ describe("libraries", () => {
     const folder = place.put("init", {});
     place.put(
       "init/early",
-      libraryFiles("early", { init: [{ function: "go", class: "early", priority: 0, exit: "stop" }] }),
+      libraryFiles(
+        "early",
+        { init: [{ function: "go", class: "early", priority: 0, exit: "stop" }] },
+        "export { go, stop as end } from './inner';\nexport function stop(): void {}\n",
+      ),
     );
     const table = (set: string[]): string =>
       modulesOf(configured(plain, { libs: [folder], set })).get("inittab/index.ts")!;

@@ -88,9 +88,14 @@ describe("the pool", () => {
 });
 
 describe("a library that is not right", () => {
-  const init = { function: "init", class: "lib", priority: 5 };
+  const init = { function: "one", class: "lib", priority: 5 };
   const cases: [string, object, RegExp][] = [
     ["an unknown class", { init: [{ ...init, class: "first" }] }, /:9: class: "first" is not one of early, plat, lib/],
+    [
+      "a function that is not there",
+      { init: [{ ...init, function: "go" }] },
+      /:8: function: index.ts does not export go/,
+    ],
     ["a priority beyond 9", { init: [{ ...init, priority: 10 }] }, /:10: priority: a whole number from 0 to 9/],
     ["an init function without a name", { init: [{ class: "lib", priority: 1 }] }, /:7: function: expected a name/],
     ["a missing Kconfig", { kconfig: "Options" }, /:6: kconfig: Options does not exist/],

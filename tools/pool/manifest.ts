@@ -128,7 +128,7 @@ function readLibrary(
   return {
     ...{ name, symbol: symbolOf(name), folder, version: String(version), description: String(description) },
     kconfig: kconfig === null ? null : join(folder, kconfig),
-    init: readInit(field, reader),
+    init: readInit(field, reader, readFileSync(join(folder, "index.ts"), "utf8")),
     provides: reader.strings(field, "provides", INTERFACE_NAME),
     interfaces: readInterfaces(field, reader),
     depends: reader.strings(field, "depends", EXPRESSION),
@@ -139,7 +139,7 @@ function readLibrary(
 /** Enough of an expression that Kconfig's own messages, which would be about a generated line, do not come to it. */
 const EXPRESSION = /^!*\(*!*[A-Z_][A-Z0-9_]*\)*(\s*(&&|\|\||=|!=)\s*\(*!*[A-Z_][A-Z0-9_]*\)*)*$/;
 
-function readInit(field: Fields, reader: FieldReader): InitEntry[] {
+function readInit(field: Fields, reader: FieldReader, source: string): InitEntry[] {
   const list = field.init ?? [];
   if (!Array.isArray(list)) throw reader.bad(["init"], "expected a list");
   return list.map((entry: unknown, i): InitEntry => {
@@ -148,6 +148,7 @@ function readInit(field: Fields, reader: FieldReader): InitEntry[] {
     reader.known(entry, at, INIT_KEYS);
     const { function: name, class: group, priority, exit } = entry;
     if (typeof name !== "string" || !IDENTIFIER.test(name)) throw reader.bad([...at, "function"], "expected a name");
+    if (!mayExport(source, name)) throw reader.bad([...at, "function"], `index.ts does not export ${name}`);
     if (!CLASSES.some((known) => known === group)) {
       throw reader.bad([...at, "class"], `${JSON.stringify(group)} is not one of ${CLASSES.join(", ")}`);
     }
@@ -157,8 +158,21 @@ function readInit(field: Fields, reader: FieldReader): InitEntry[] {
     if (exit !== undefined && (typeof exit !== "string" || !IDENTIFIER.test(exit))) {
       throw reader.bad([...at, "exit"], "expected a name");
     }
+    if (exit !== undefined && !mayExport(source, exit)) {
+      throw reader.bad([...at, "exit"], `index.ts does not export ${exit}`);
+    }
     return entry as unknown as InitEntry;
   });
+}
+
+/** Whether a source exports a name, as far as its own text says: else the compiler's message would name a generated file. */
+function mayExport(source: string, name: string): boolean {
+  if (/\bexport\s*\*\s*from\b/.test(source)) return true;
+  const lists = [...source.matchAll(/\bexport\s*\{([^}]*)\}/g)].map((match) => match[1]!);
+  return (
+    new RegExp(`\\bexport\\s+(function|const|let)\\s+${name.replaceAll("$", "\\$")}\\b`).test(source) ||
+    lists.some((list) => list.split(/[\s,]+/).includes(name))
+  );
 }
 
 function readInterfaces(field: Fields, reader: FieldReader): Interface[] {

@@ -4,6 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import { CliError } from "../errors.ts";
 import { readTree, type Tree } from "../kconfig/index.ts";
 import type { App } from "../pipeline/app.ts";
 import { hostArch, platforms, type Platform } from "../pipeline/target.ts";
@@ -51,6 +52,7 @@ export function readRoot(app: App, pool: Pool, bestPlatform: string): Root {
     "endmenu",
   ].join("\n");
   const tree = readTree({ file: TREE_NAME, text: `${text}\n` }, { files, base: process.cwd() });
+  for (const library of pool.values()) checkDepends(library, tree);
   return { tree, app, pool, imports, offers, appUses, kernelUses };
 }
 
@@ -74,6 +76,14 @@ export function implementationSymbol(offer: Offer, library: Library | null): str
 const TREE_NAME = "(tsuk's own options)";
 
 const KERNEL_FILES = ["kernel/main.ts", "kernel/runtime.ts"];
+
+/** An option that there is not is n for Kconfig: the library could never be switched on, and nobody would know why. */
+function checkDepends({ depends, manifest, line }: Library, tree: Tree): void {
+  for (const name of depends.flatMap((text) => text.match(/\w+/g) ?? [])) {
+    if (["y", "m", "n"].includes(name) || tree.symbols.get(name)?.nodes.length) continue;
+    throw new CliError(`${showPath(manifest)}:${line}: depends: there is no option ${name}`);
+  }
+}
 
 type Parts = Pick<Root, "pool" | "imports" | "offers">;
 

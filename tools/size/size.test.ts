@@ -46,7 +46,7 @@ const platforms = missing.length ? ["node"] : ["kvm", "linuxu", ...foreign, "nod
 const note = missing.length ? ` (native platforms skipped: ${missing.join(", ")} missing)` : "";
 
 describe(`tsuk size${note}`, () => {
-  test.each(platforms)("the rows of %s add up to the file", { timeout: 60_000 }, (platform) => {
+  test.each(platforms)("the rows of %s add up to the file", { timeout: 240_000 }, (platform) => {
     const { size, rows } = sizes(platform);
     expect(rows.reduce((sum, { total }) => sum + total, 0)).toBe(size);
     for (const row of rows) {
@@ -65,7 +65,7 @@ describe(`tsuk size${note}`, () => {
     }
   });
 
-  test("files of a library add up to its row", { timeout: 60_000 }, () => {
+  test("files of a library add up to its row", { timeout: 240_000 }, () => {
     const platform = platforms[0]!;
     const library = sizes(platform).rows.find(({ name }) => name === "libs/ukgc")!;
     const files = sizes(platform, "--by", "file").rows.filter(({ name }) => name.startsWith("libs/ukgc/"));
