@@ -144,9 +144,9 @@ describe.skipIf(!canIdentify())("instances", () => {
     });
     const rows = instanceTable(listInstances(), Date.parse("2026-01-01T12:03:00Z")).split("\n");
     expect(rows).toEqual([
-      "NAME     APPLICATION  PLATFORM    STATE    STATUS  AGE    MEMORY",
-      "old-one  shell        kvm-x86_64  crashed  134     31 d   -       division by zero",
-      "web      shell        kvm-x86_64  running  -       3 min  -",
+      "NAME     APPLICATION  PLATFORM    STATE    STATUS  AGE     MEMORY",
+      "old-one  shell        kvm-x86_64  crashed  134     31 d    -       division by zero",
+      "web      shell        kvm-x86_64  running  -       3 min   -",
       "",
     ]);
   });

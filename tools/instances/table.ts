@@ -1,7 +1,8 @@
 /** Instances as `tsuk ps` shows them: a table, or JSON. */
 import { memoryOf, type Instance } from "./state.ts";
 
-const HEAD = ["NAME", "APPLICATION", "PLATFORM", "STATE", "STATUS", "AGE", "MEMORY"];
+/** Two listings, a moment apart, have the same columns: an age has room to grow. */
+const HEAD = ["NAME", "APPLICATION", "PLATFORM", "STATE", "STATUS", "AGE   ", "MEMORY"];
 /** Units of time, in seconds, and up to how many of them are told. */
 const UNITS: [string, number, number][] = [
   ["s", 1, 100],
