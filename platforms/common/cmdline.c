@@ -10,13 +10,22 @@ static int matches(const char *word, const char *end, const char *name) {
   return 1;
 }
 
+/* Behind the word at `at`: blanks in double quotes or behind a backslash belong to it, as libs/ukargparse has it. */
+static const char *word_end(const char *at, const char *end) {
+  for (int quoted = 0; at < end && (quoted || !is_blank(*at)); at++) {
+    if (*at == '\\' && at + 1 < end) at++;
+    else if (*at == '"') quoted = !quoted;
+  }
+  return at;
+}
+
 /* Parameters stand before the word "--"; a line without it has none. */
 const char *kernel_parameter(const char *line, size_t length, const char *name) {
   const char *end = line + length, *found = 0;
   for (const char *at = line; at < end;) {
     while (at < end && is_blank(*at)) at++;
     const char *word = at;
-    while (at < end && !is_blank(*at)) at++;
+    at = word_end(at, end);
     if (at - word == 2 && word[0] == '-' && word[1] == '-') return found;
     if (matches(word, at, name)) {
       found = word;

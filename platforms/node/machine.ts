@@ -106,9 +106,12 @@ export function createMachine(options: MachineOptions): Machine {
   };
 }
 
+/** A word of a command line, in which blanks in double quotes or behind a backslash belong to it. */
+const WORD = /(?:\\[^]|"(?:\\[^]|[^"\\])*"?|[^\s"])+/g;
+
 /** A kernel parameter `mem=SIZE` before "--" counts, as on every platform. 0 when it is not a size. */
 function memorySize({ memoryBytes = DEFAULT_MEMORY, commandLine = "" }: MachineOptions): number {
-  const words = commandLine.split(/\s+/);
+  const words: string[] = commandLine.match(WORD) ?? [];
   const end = words.indexOf("--");
   const found = words.slice(0, Math.max(end, 0)).findLast((word) => word.startsWith("mem="));
   if (found === undefined) return memoryBytes;

@@ -47,6 +47,18 @@ for (const target of TARGETS) {
       expect(stdout).toContain("afterwards 8 MiB are not there");
     });
 
+    test("mem= inside of another word says nothing", { timeout: LIMIT }, async () => {
+      for (const word of ["env.NOTE=a mem=64K b", 'env.NOTE=" mem=64K', "env.NOTE=a -- b"]) {
+        for (const kernel of [
+          [word, "mem=2M"],
+          ["mem=2M", word],
+        ]) {
+          const { stdout } = await run("memory", target, ["raw"], { kernel });
+          expect(stdout, kernel.join(" ")).toContain("afterwards 8 MiB are not there");
+        }
+      }
+    });
+
     for (const size of ["64K", "16K", "4K", "1"]) {
       test(`mem=${size} is too little, and it says so`, { timeout: LIMIT }, async () => {
         const { status, stdout, stderr } = await run("memory", target, ["nothing"], { kernel: [`mem=${size}`] });
