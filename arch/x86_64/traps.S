@@ -1,19 +1,19 @@
 /*
- * Exceptions and interrupts. Each of the 64 entries is a stub of 8 bytes, a call: the return address it leaves says which one it was.
+ * Exceptions and interrupts. Each of the 64 entries is 8 bytes, a call: the return address it leaves says which one it was.
  * Exceptions run on a stack of their own (the task state segment's first interrupt stack), so that a stack overflow can be reported.
  */
 #define ENTRIES 64
-#define STUB_SIZE 8
+#define ENTRY_SIZE 8
 #define CALL_SIZE 5
 
 	.text
-	.globl	trap_stubs
-	.hidden	trap_stubs
+	.globl	trap_entries
+	.hidden	trap_entries
 	.balign	8
-trap_stubs:
+trap_entries:
 	vector = 0
 	.rept	ENTRIES
-	.balign	STUB_SIZE
+	.balign	ENTRY_SIZE
 	.if	vector < 32
 	call	exception_entry
 	.else
@@ -26,7 +26,7 @@ trap_stubs:
 exception_entry:
 	cld
 	pop	%rdi
-	lea	trap_stubs + CALL_SIZE(%rip), %rax
+	lea	trap_entries + CALL_SIZE(%rip), %rax
 	sub	%rax, %rdi
 	shr	$3, %edi		/* the vector */
 	mov	%rsp, %rsi
@@ -48,7 +48,7 @@ interrupt_entry:
 	push	%r10
 	push	%r11
 	mov	72(%rsp), %rdi
-	lea	trap_stubs + CALL_SIZE(%rip), %rax
+	lea	trap_entries + CALL_SIZE(%rip), %rax
 	sub	%rax, %rdi
 	shr	$3, %edi
 	call	on_interrupt

@@ -3,7 +3,7 @@
 #include "traps.h"
 
 #define ENTRIES 64
-#define STUB_SIZE 8
+#define ENTRY_SIZE 8
 #define CODE_SELECTOR 8
 #define TASK_SELECTOR 16
 #define INTERRUPT_GATE 0x8e
@@ -23,13 +23,13 @@ static struct task_state {
   uint16_t reserved4, io_map;
 } __attribute__((packed)) task_state;
 
-extern char trap_stubs[], boot_stack_end[];
+extern char trap_entries[], boot_stack_end[];
 extern uint64_t gdt[];
 
 void traps_init(void) {
   for (unsigned i = 0; i < ENTRIES; i++) {
-    uint64_t stub = (uint64_t)trap_stubs + i * STUB_SIZE;
-    gates[i] = (struct gate){(uint16_t)stub, CODE_SELECTOR, i < 32, INTERRUPT_GATE, (uint16_t)(stub >> 16), (uint32_t)(stub >> 32), 0};
+    uint64_t entry = (uint64_t)trap_entries + i * ENTRY_SIZE;
+    gates[i] = (struct gate){(uint16_t)entry, CODE_SELECTOR, i < 32, INTERRUPT_GATE, (uint16_t)(entry >> 16), (uint32_t)(entry >> 32), 0};
   }
   struct {
     uint16_t limit;

@@ -1,4 +1,12 @@
 /** The guide: each command works and shows what it says. A file of its own, so that both pages are typed at the same time. */
-import { testPage } from "./typed.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { openPage, TIMEOUT, told } from "./typed.ts";
 
-testPage("docs/guide.md");
+const page = openPage("docs/guide.md");
+afterAll(() => page.close());
+
+describe.skipIf(page.missing)("docs/guide.md", () => {
+  test.for(page.dialogues)("$title", { timeout: TIMEOUT }, async (dialogue) => {
+    expect(await page.type(dialogue)).toEqual(told(dialogue));
+  });
+});

@@ -1,10 +1,10 @@
 /** Reads configuration files: `CONFIG_NAME=value` and `# CONFIG_NAME is not set`. */
-import { readFileSync } from "node:fs";
 import { CliError } from "../errors.ts";
 import { invalid, isValid, setValue, unsetValue } from "./assign.ts";
 import { isTruthType, TRI_NAMES } from "./evaluate.ts";
 import { splitLines, trimEnd, trimStart, unescapeText } from "./text.ts";
 import { warn, withPlaces } from "./tree.ts";
+import { readUtf8 } from "./utf8.ts";
 import type { Place, Sym, Tree, Tri } from "./types.ts";
 import { showPlace } from "./types.ts";
 
@@ -45,19 +45,9 @@ export function readConfigText(tree: Tree, text: string, file: string, merge = f
 }
 
 function readConfigLines(file: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const why = { ENOENT: "is not there", EISDIR: "is a folder" }[code ?? ""] ?? `cannot be read (${code})`;
-    throw new CliError(`the configuration ${file} ${why}`);
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new CliError(`${file} is no text in UTF-8, so it is no configuration`);
-  }
+  return readUtf8(file, `the configuration ${file}`, (line) => {
+    throw new CliError(`${file}:${line}: a character that is no UTF-8, so it is no configuration`);
+  });
 }
 
 function say(reading: Reading, kind: string, subject: Sym | string | null, text: string): void {

@@ -1,7 +1,8 @@
 /** Where a Kconfig reader stands: the files that are open, the current line, its tokens. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { CliError } from "../errors.ts";
+import { readUtf8 } from "./utf8.ts";
 import type { Place, Sym, Tree } from "./types.ts";
 import { showPlace } from "./types.ts";
 import { splitLines, trim } from "./text.ts";
@@ -92,31 +93,14 @@ export function nextJoinedLine(reader: Reader): string | null {
   return line;
 }
 
-/** A file's text; it has to be UTF-8. */
+/** The text of a Kconfig file, which may be given; it has to be UTF-8. */
 export function readText(file: string, texts: Map<string, string>, blame: string): string {
-  const given = texts.get(file);
-  if (given !== undefined) return given;
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const why = { ENOENT: "is not there", EISDIR: "is a folder" }[code ?? ""] ?? `cannot be read (${code})`;
-    throw new CliError(`${blame}${file} ${why}`);
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    const line = bytes.subarray(0, firstBadByte(bytes)).filter((byte) => byte === 10).length + 1;
-    throw new CliError(`${file}:${line}: a character that is no UTF-8`, "Kconfig files are text in UTF-8.");
-  }
-}
-
-/** Where the first byte is that is no UTF-8: that where decoding and encoding change something. */
-function firstBadByte(bytes: Buffer): number {
-  const again = Buffer.from(bytes.toString("utf8"));
-  const at = bytes.findIndex((byte, index) => byte !== again[index]);
-  return at < 0 ? bytes.length : at;
+  return (
+    texts.get(file) ??
+    readUtf8(file, `${blame}${file}`, (line) => {
+      throw new CliError(`${file}:${line}: a character that is no UTF-8`, "Kconfig files are text in UTF-8.");
+    })
+  );
 }
 
 /** Goes on with another file; `leaveFile` comes back. */

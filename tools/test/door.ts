@@ -33,7 +33,7 @@ function nodeCalls(): Set<string> {
 
 function compare(target: string, declared: Set<string>, defined: Set<string>): string[] {
   return [
-    ...[...declared].filter((name) => !defined.has(name)).map((name) => `${target}: ${name}() is not implemented`),
+    ...[...declared].filter((name) => !defined.has(name)).map((name) => `${target}: ${name}() is missing`),
     ...[...defined].filter((name) => !declared.has(name)).map((name) => `${target}: ${name}() is not declared`),
   ];
 }

@@ -38,7 +38,7 @@ xen_entry:
 	call	start
 	ud2
 
-/* int64_t hypercall(unsigned number, a, b, c, d, e): C's registers to Xen's. Its page of stubs lies where our note said. */
+/* int64_t hypercall(unsigned number, a, b, c, d, e): C's registers to Xen's. Its page of entries lies where our note said. */
 	.globl	hypercall
 	.type	hypercall, @function
 hypercall:
@@ -57,7 +57,7 @@ hypercall:
 	.cfi_endproc
 
 /*
- * A stub of the hypercall page ran in user mode: its number in rax, the arguments in their registers, and on our stack rcx, r11 and the
+ * An entry of the hypercall page ran in user mode: its number in rax, the arguments in their registers, and on our stack rcx, r11 and the
  * frame that IRET takes.
  */
 	.globl	syscall_entry

@@ -1,19 +1,19 @@
 /*
  * Exceptions as Xen hands them to a paravirtual kernel: on the stack that XEN_STACK_SWITCH named, in kernel mode, with rcx and r11 below
- * what a processor would push. Each entry is a stub of 8 bytes, a call: the return address it leaves says which one it was.
+ * what a processor would push. Each entry is 8 bytes, a call: the return address it leaves says which one it was.
  */
 #define ENTRIES 32
-#define STUB_SIZE 8
+#define ENTRY_SIZE 8
 #define CALL_SIZE 5
 #define FAULT_ADDRESS 16		/* in the page shared with Xen */
 
 	.text
-	.globl	trap_stubs
-	.hidden	trap_stubs
+	.globl	trap_entries
+	.hidden	trap_entries
 	.balign	8
-trap_stubs:
+trap_entries:
 	.rept	ENTRIES
-	.balign	STUB_SIZE
+	.balign	ENTRY_SIZE
 	call	exception_entry
 	.endr
 
@@ -21,7 +21,7 @@ trap_stubs:
 exception_entry:
 	cld
 	pop	%rdi
-	lea	trap_stubs + CALL_SIZE(%rip), %rax
+	lea	trap_entries + CALL_SIZE(%rip), %rax
 	sub	%rax, %rdi
 	shr	$3, %edi		/* the vector */
 	lea	16(%rsp), %rsi

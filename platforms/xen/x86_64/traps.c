@@ -3,11 +3,11 @@
 #include "pv.h"
 
 #define VECTORS 32
-#define STUB_SIZE 8
+#define ENTRY_SIZE 8
 #define RING3_CODE 0xe033
 #define RING3_STACK 0xe02b
 
-extern char trap_stubs[], boot_stack_end[];
+extern char trap_entries[], boot_stack_end[];
 void syscall_entry(void);
 void failsafe_entry(void);
 
@@ -21,7 +21,7 @@ void traps_init(void) {
     table[i].vector = (uint8_t)i;
     table[i].privilege = 0; /* no software interrupt reaches it */
     table[i].code = RING3_CODE;
-    table[i].address = i == VECTORS ? 0 : (uint64_t)trap_stubs + i * STUB_SIZE; /* 0 ends the table */
+    table[i].address = i == VECTORS ? 0 : (uint64_t)trap_entries + i * ENTRY_SIZE; /* 0 ends the table */
   }
   shared_info->upcall_mask = 1;
   if (hypercall(XEN_SET_TRAP_TABLE, (uint64_t)table, 0, 0, 0, 0) ||
