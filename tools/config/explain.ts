@@ -13,8 +13,8 @@ import {
   type Choice,
   type Sym,
 } from "../kconfig/index.ts";
-import { nameOf, obstacles, placesOf } from "./conditions.ts";
-import { missing, reasonOf } from "./why.ts";
+import { nameOf, obstacles, placesOf } from "../kconfig/conditions.ts";
+import { missing, reasonOf } from "../kconfig/why.ts";
 
 /** The explanation, as lines. */
 export function explain(sym: Sym, configFile: string): string[] {

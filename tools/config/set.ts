@@ -11,9 +11,9 @@ import {
   type Tri,
 } from "../kconfig/index.ts";
 import { parseNumber } from "../kconfig/text.ts";
-import { placesOf } from "./conditions.ts";
+import { placesOf } from "../kconfig/conditions.ts";
 import { nearest } from "./nearest.ts";
-import { whyNot } from "./why.ts";
+import { whyNot } from "../kconfig/why.ts";
 
 /**
  * Sets what assignments NAME=VALUE say, all of them before any is looked at, since one may make another possible. Throws if any of them

@@ -1,17 +1,7 @@
 /** Assignments of the command line, --set NAME=VALUE: what does not come out as it was asked for is refused. */
 import { CliError } from "../errors.ts";
-import {
-  originOf,
-  setValue,
-  showExpr,
-  showPlace,
-  triOf,
-  typeOf,
-  valueOf,
-  visibilityOf,
-  type Sym,
-  type Tree,
-} from "../kconfig/index.ts";
+import { setValue, showPlace, typeOf, valueOf, type Sym, type Tree } from "../kconfig/index.ts";
+import { whyNot } from "../kconfig/why.ts";
 
 /** Sets what `assignments` say, all of them before any is looked at: one may make another possible. */
 export function applyAssignments(tree: Tree, assignments: string[]): void {
@@ -27,7 +17,7 @@ export function applyAssignments(tree: Tree, assignments: string[]): void {
     if (!setValue(symbol, value)) throw refused(symbol, value, EXPECTED[typeOf(symbol)] ?? "that is no value of it");
   }
   for (const { symbol, value } of set) {
-    if (!isSame(symbol, value)) throw refused(symbol, value, reason(symbol));
+    if (!isSame(symbol, value)) throw refused(symbol, value, whyNot(symbol, value) ?? `it stays ${valueOf(symbol)}`);
   }
 }
 
@@ -46,23 +36,6 @@ function isSame(symbol: Sym, value: string): boolean {
   if (type === "int") return Number(now) === Number(value);
   if (type === "hex") return parseInt(now, 16) === parseInt(value, 16);
   return now === value;
-}
-
-/** Why a symbol has another value than the one that was set. */
-function reason(symbol: Sym): string {
-  for (const node of symbol.nodes) {
-    const { ranges } = node;
-    if (visibilityOf(symbol) && ranges.length) {
-      return `the range is ${valueOf(ranges[0]!.low)} to ${valueOf(ranges[0]!.high)}`;
-    }
-  }
-  if (originOf(symbol) === "select") {
-    const by = symbol.selectedBy.filter((select) => triOf(select.by) > 0).map((select) => select.by.name);
-    return `it stays ${valueOf(symbol)}, since it is selected by ${by.join(", ")}`;
-  }
-  if (symbol.choice) return "it is one of a choice, and that is made otherwise";
-  if (!visibilityOf(symbol)) return `it depends on ${showExpr(symbol.direct)}`;
-  return `it stays ${valueOf(symbol)}`;
 }
 
 function refused(symbol: Sym, value: string, why: string): CliError {

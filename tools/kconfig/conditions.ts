@@ -12,7 +12,7 @@ import {
   type Expr,
   type Sym,
   type Tri,
-} from "../kconfig/index.ts";
+} from "./index.ts";
 
 /** A part of a condition that stands against it. */
 export interface Obstacle {

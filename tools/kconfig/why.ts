@@ -14,7 +14,7 @@ import {
   type Select,
   type Sym,
   type Tri,
-} from "../kconfig/index.ts";
+} from "./index.ts";
 import { nameOf, obstacles, placesOf, type Obstacle } from "./conditions.ts";
 
 /** Where the value comes from, as the end of a sentence. */
