@@ -143,7 +143,9 @@ describe("assignments", () => {
       () =>
         configured(plain, { set: assignments });
     expect(set("NO_SUCH=y")).toThrow("unknown option NO_SUCH");
-    expect(set("UKDEBUG_LEVEL=9")).toThrow("UKDEBUG_LEVEL=9: it has to be in the range 0 to 4 (libs/ukdebug/Kconfig:3)");
+    expect(set("UKDEBUG_LEVEL=9")).toThrow(
+      "UKDEBUG_LEVEL=9: it has to be in the range 0 to 4 (libs/ukdebug/Kconfig:3)",
+    );
     expect(set("UKDEBUG_LEVEL=lots")).toThrow("UKDEBUG_LEVEL=lots: a number is expected");
     expect(set("ASSERTIONS=maybe")).toThrow("ASSERTIONS=maybe: y or n is expected");
     expect(set("LIBUKBOOT=n")).toThrow("LIBUKBOOT=n: it is selected by TSUKURI_KERNEL");
