@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { inProject } from "../../tools/project.ts";
 import type { Frame, GuestEnd } from "./guest.ts";
-import { crashMessage } from "./report.ts";
+import { whatFailed } from "./report.ts";
 
 /** Frames in these folders are not a test's own. */
 const OWN = ["libs/uktest/", "libs/uklang/", "libs/ukdebug/abort.ts", "kernel/", "build/", "node_modules/"].map(
@@ -12,10 +12,8 @@ const OWN = ["libs/uktest/", "libs/uklang/", "libs/ukdebug/abort.ts", "kernel/",
 
 /** The error for a test that did not pass. */
 export function failureError(end: GuestEnd, seed: number): Error {
-  const crash = crashMessage(end.output);
-  const notOk = /^not ok \d+ (.*)$/m.exec(end.output)?.[1];
-  const what = notOk ?? (crash ? `crash: ${crash}` : `exit status ${end.status}`);
-  const frames = (notOk ? end.frames : crashFrames(end.output)).filter(
+  const what = whatFailed(end);
+  const frames = (/^not ok /m.test(end.output) ? end.frames : crashFrames(end.output)).filter(
     ({ file }) => !OWN.some((path) => file.startsWith(path)),
   );
   const place = frames.length ? `\n${sourceLine(frames[0]!)}` : "";

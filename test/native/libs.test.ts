@@ -14,11 +14,18 @@ import { plainError } from "../harness/failure.ts";
 import { loadProgram } from "../harness/guest.ts";
 import { type NativeEnd, runNative, startImage } from "../harness/native.ts";
 import { missingFor } from "../harness/needs.ts";
-import { crashMessage, type ListedTest, parseList, parseResults } from "../harness/report.ts";
+import {
+  crashMessage,
+  hasPassed,
+  type ListedTest,
+  parseList,
+  parseResults,
+  testWords,
+  whatFailed,
+} from "../harness/report.ts";
 import { seed } from "../harness/seed.ts";
 import type { NativeTarget } from "../harness/targets.ts";
 
-const CRASH_STATUS = 134;
 const TARGETS: NativeTarget[] = ["linuxu-x86_64", "kvm-x86_64", "linuxu-arm64", "linuxu-arm"];
 const SHARED: NativeTarget[] = ["linuxu-arm64", "linuxu-arm"];
 /** For building, and for waiting on another test's build. */
@@ -83,7 +90,7 @@ async function runTest(job: Job, item: ListedTest, list: ListedTest[]): Promise<
     const result = parseResults(output).find(({ number }) => number === item.number);
     if (result?.outcome === "passed" && result.text === item.name) return;
   }
-  const args = ["--seed", String(seed), "--stop", String(item.number)];
+  const args = testWords(seed, item.number);
   const end = await startImage(await imageOf(job), job.target, { args });
   const passed = hasPassed(item, end);
   // once more by the command that resolves its crash report
@@ -98,15 +105,7 @@ async function runTogether(job: Job, list: ListedTest[]): Promise<NativeEnd> {
   return startImage(await imageOf(job), job.target, { args: ["--seed", String(seed), ...numbers] });
 }
 
-function hasPassed(item: ListedTest, { status, output }: NativeEnd): boolean {
-  if (item.crashes) return status === CRASH_STATUS && crashMessage(output) !== null;
-  const [result, ...more] = parseResults(output);
-  return status === 0 && more.length === 0 && result?.outcome === "passed" && result.text === item.name;
-}
-
-function explain({ status, messages, output }: NativeEnd): string {
-  const crash = crashMessage(output);
-  const what = parseResults(output)[0]?.text ?? (crash ? `crash: ${crash}` : `exit status ${status}`);
-  const lines = (messages + output).trimEnd().split("\n").slice(-25);
-  return `${what}\nTSUK_SEED=${seed}, exit status ${status}. The console:\n  ${lines.join("\n  ")}`;
+function explain(end: NativeEnd): string {
+  const lines = (end.messages + end.output).trimEnd().split("\n").slice(-25);
+  return `${whatFailed(end)}\nTSUK_SEED=${seed}, exit status ${end.status}. The console:\n  ${lines.join("\n  ")}`;
 }

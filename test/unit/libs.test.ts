@@ -4,10 +4,8 @@ import { buildApplication, type BuiltApplication, forEachParallel, libraryTests 
 import { writeHits } from "../harness/coverage.ts";
 import { failureError } from "../harness/failure.ts";
 import { type GuestProgram, loadProgram } from "../harness/guest.ts";
-import { crashMessage, type ListedTest, parseList } from "../harness/report.ts";
+import { hasPassed, type ListedTest, parseList, testWords } from "../harness/report.ts";
 import { seed } from "../harness/seed.ts";
-
-const CRASH_STATUS = 134;
 
 const applications = libraryTests();
 const loaded = await forEachParallel(applications, async ({ entry }) => {
@@ -33,11 +31,10 @@ for (const [index, { name }] of applications.entries()) {
   });
 }
 
-async function runOne(built: BuiltApplication, program: GuestProgram, { number, crashes }: ListedTest): Promise<void> {
-  const args = ["--seed", String(seed), "--stop", String(number)];
+async function runOne(built: BuiltApplication, program: GuestProgram, item: ListedTest): Promise<void> {
+  const args = testWords(seed, item.number);
   const end = await program.run({ args });
-  const passed = crashes ? end.status === CRASH_STATUS && crashMessage(end.output) !== null : end.status === 0;
-  if (passed) return;
+  if (hasPassed(item, end)) return;
   const same = program.coverage ? await (await loadProgram(built)).run({ args }) : end; // once more, for the places
   throw failureError(same, seed);
 }
