@@ -14,8 +14,8 @@ export function addConfigCommand(program: Command): void {
   for (const parent of [config, program]) {
     addFileCommands(parent, parent === program ? HIDDEN : {});
     addRuleCommands(parent, parent === program ? HIDDEN : {});
+    addNameCommands(parent, parent === program ? HIDDEN : {});
   }
-  addNameCommands(config);
   addQuestions(config);
 }
 
@@ -62,12 +62,12 @@ function addRuleCommands(parent: Command, hidden: { hidden?: boolean }): void {
     );
 }
 
-function addNameCommands(config: Command): void {
-  addSubjectOptions(config.command("set"))
+function addNameCommands(parent: Command, hidden: { hidden?: boolean }): void {
+  addSubjectOptions(parent.command("set", hidden))
     .description("set values by name; says why where one cannot be had, and changes nothing then")
     .argument("<NAME=VALUE...>", "assignments; an application may stand before them")
     .action(async (args: string[], options: SubjectOptions) => (await run()).set(args, options));
-  addSubjectOptions(config.command("explain"))
+  addSubjectOptions(parent.command("explain", hidden))
     .description("show a value, why it is so, and what has to change for it to be turned on")
     .argument("<NAME...>", "names; an application may stand behind them")
     .action(async (args: string[], options: SubjectOptions) => (await run()).explainAll(args, options));

@@ -112,9 +112,17 @@ test("minimal configurations make the whole ones again", async () => {
 });
 
 test("a configuration of another version is brought up to date, and what is wrong in it is said", async () => {
-  writeFileSync(options.config, "CONFIG_NET=y\nCONFIG_GONE=y\nrubbish\n");
+  const old = "CONFIG_NET=y\nCONFIG_GONE=y\nrubbish\n";
+  writeFileSync(options.config, old);
+  const refused = set(["TCP=y"], options);
+  await expect(refused).rejects.toThrow(/\.config:2: CONFIG_GONE is not known here\n.*\.config:3: the line "rubbish"/);
+  await expect(refused).rejects.toHaveProperty(
+    "hint",
+    expect.stringContaining("tsuk olddefconfig brings it up to date"),
+  );
+  expect(config()).toBe(old);
   await olddefconfig(undefined, options);
-  expect(said).toContain("warning: .config:2: CONFIG_GONE is not known here and is left out\n");
+  expect(said).toContain("warning: .config:2: CONFIG_GONE is not known here; it is left out\n");
   expect(said).toContain('.config:3: the line "rubbish" is no assignment');
   expect(config()).toContain("CONFIG_NET=y\n");
 });

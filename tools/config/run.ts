@@ -16,6 +16,7 @@ import {
   writeWhole,
   type Tree,
 } from "../kconfig/index.ts";
+import { refuseLeftOut } from "../pool/left-out.ts";
 import { explain } from "./explain.ts";
 import { setAll, symbolNamed } from "./set.ts";
 import { findSubject, readCurrent, type Subject, type SubjectOptions } from "./subject.ts";
@@ -89,6 +90,7 @@ export async function set(args: string[], options: SubjectOptions): Promise<void
   if (assignments.length === 0) throw new CliError("nothing to set: NAME=VALUE is expected");
   const subject = await findSubject(app, options);
   readCurrent(subject);
+  refuseLeftOut(subject.tree, app ?? "");
   setAll(subject.tree, assignments);
   save(subject);
 }

@@ -1,19 +1,18 @@
 /** Taking a name, and giving it back: a folder appears and disappears by one rename, with all that is in it. */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { CliError } from "../errors.ts";
-import { isAlive } from "./identity.ts";
-import { folderOf, instancesFolder, readRecord } from "./record.ts";
+import { identify, isAlive } from "./identity.ts";
+import { folderOf, instancesFolder } from "./record.ts";
 
-const NEW = ".new-";
-const GONE = ".gone-";
-/** How long a folder may be without a record before nobody will write one any more. */
-const PATIENCE = 60_000;
+const NEW = ".new";
+const GONE = ".gone";
 
-/** A folder in which an instance is prepared; nobody sees it yet. */
+/** A folder in which an instance is prepared; nobody sees it yet. Its name says who prepares it, before anything is in it. */
 export function prepareFolder(): string {
-  const folder = join(instancesFolder(), `${NEW}${randomBytes(8).toString("hex")}`);
+  const { pid, start, boot } = identify(process.pid)!;
+  const folder = join(instancesFolder(), [NEW, pid, start, boot, randomName()].join("."));
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -36,7 +35,7 @@ export function claimName(prepared: string, name: string): boolean {
 
 /** Removes an instance's folder, at once for all who look. */
 export function removeFolder(folder: string): void {
-  const gone = join(dirname(folder), `${GONE}${randomBytes(8).toString("hex")}`);
+  const gone = join(dirname(folder), `${GONE}.${randomName()}`);
   try {
     renameSync(folder, gone);
   } catch (error) {
@@ -58,17 +57,15 @@ export function instanceNames(): string[] {
   return names.filter((name) => !name.startsWith("."));
 }
 
+/** Whether nobody goes on with it. */
 function isLeft(folder: string): boolean {
-  const name = basename(folder);
-  if (name.startsWith(GONE)) return true;
-  if (!name.startsWith(NEW)) return false;
-  const record = readRecord(folder);
-  if (record) return !isAlive(record.supervisor);
-  try {
-    return Date.now() - statSync(folder).mtimeMs > PATIENCE;
-  } catch {
-    return false;
-  }
+  const [, kind, pid, start, boot] = basename(folder).split(".");
+  if (`.${kind}` === GONE) return true;
+  return `.${kind}` === NEW && !isAlive({ pid: Number(pid), start: start ?? "", boot: boot ?? "" });
+}
+
+function randomName(): string {
+  return randomBytes(8).toString("hex");
 }
 
 function removeQuietly(folder: string): void {

@@ -1,9 +1,9 @@
 /** What records say about processes that are gone, are others by now, or were of another boot of the machine. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { DEFAULT_OPTIONS } from "../run/options.ts";
 import { claimName, prepareFolder, removeFolder } from "./claim.ts";
@@ -102,21 +102,18 @@ describe.skipIf(!canIdentify())("instances", () => {
   });
 
   test("what killed commands left behind is cleared away, what is being made is not", () => {
-    for (const [folder, start] of [
-      ["gone", "1"],
-      ["here", identify(process.pid)!.start],
-    ] as const) {
-      const record = make("temporary", { supervisor: { ...identify(process.pid)!, start } });
-      removeFolder(folderOf("temporary"));
-      mkdirSync(folderOf(`.new-${folder}`));
-      writeRecord(folderOf(`.new-${folder}`), record);
-    }
-    mkdirSync(folderOf(".new-old"));
-    utimesSync(folderOf(".new-old"), 1, 1);
-    mkdirSync(folderOf(".new-young"));
-    mkdirSync(folderOf(".gone-x"));
+    const { pid, start, boot } = identify(process.pid)!;
+    const here = basename(prepareFolder());
+    for (const left of [
+      `.new.${pid}.1.${boot}.0123`, // the number is another process's by now
+      `.new.${pid}.${start}.another-boot.0123`,
+      ".new.odd",
+      ".gone.0123",
+    ])
+      mkdirSync(folderOf(left));
+    writeFileSync(join(folderOf(".gone.0123"), "log"), "");
     expect(listInstances()).toEqual([]);
-    expect(readdirSync(instancesFolder()).sort()).toEqual([".new-here", ".new-young"]);
+    expect(readdirSync(instancesFolder())).toEqual([here]);
   });
 
   test.each(["", "{", "[]", "null", "{}", '{"version": 2, "id": "x", "supervisor": {}}'])(

@@ -26,6 +26,7 @@ export function readConfig(tree: Tree, file: string, merge = false): string[] {
 /** The same for a text; `file` is what messages call it. */
 export function readConfigText(tree: Tree, text: string, file: string, merge = false): string[] {
   for (const item of [...tree.defined, ...tree.choices]) item.state.wasSet = false;
+  tree.leftOut = [];
   const reading: Reading = { tree, warnings: [], place: { file, line: 0 } };
   const set = new RegExp(`^${tree.prefix}([^=]+)=(.*)$`, "s");
   const unset = new RegExp(`^# ${tree.prefix}([^ ]+) is not set`);
@@ -36,7 +37,7 @@ export function readConfigText(tree: Tree, text: string, file: string, merge = f
     const name = assignment?.[1] ?? unset.exec(line)?.[1];
     if (name !== undefined) assign(reading, name, assignment ? assignment[2]! : null);
     else if (line !== "" && !trimStart(line).startsWith("#"))
-      say(reading, "malformed", null, `the line "${line}" is no assignment and is left out`);
+      leaveOut(reading, "malformed", null, `the line "${line}" is no assignment`);
   }
   if (!merge) {
     for (const item of [...tree.defined, ...tree.choices]) if (!item.state.wasSet) unsetValue(item);
@@ -55,12 +56,17 @@ function say(reading: Reading, kind: string, subject: Sym | string | null, text:
   warn(reading.tree, kind, subject, text, reading.place);
 }
 
+/** The line has no effect, so that writing the configuration would lose it. */
+function leaveOut(reading: Reading, kind: string, subject: Sym | string | null, text: string): void {
+  reading.tree.leftOut.push(`${showPlace(reading.place)}: ${text}`);
+  say(reading, kind, subject, `${text}; it is left out`);
+}
+
 /** `value` is null for "is not set". */
 function assign(reading: Reading, name: string, value: string | null): void {
   const sym = reading.tree.symbols.get(name);
   if (!sym || sym.nodes.length === 0) {
-    const text = `${reading.tree.prefix}${name} is not known here and is left out`;
-    return say(reading, "unknown", name, text);
+    return leaveOut(reading, "unknown", name, `${reading.tree.prefix}${name} is not known here`);
   }
   const type = sym.declaredType;
   if (isTruthType(type)) return assignTri(reading, sym, value ?? "n");
@@ -69,8 +75,8 @@ function assign(reading: Reading, name: string, value: string | null): void {
   if (type === "string") {
     const match = /^"((?:[^\\"]|\\.)*)"/s.exec(value);
     if (!match) {
-      const why = `${value} is left out: ${withPlaces(sym)} is a string, which is written in quotes`;
-      return say(reading, "malformed-string", sym, why);
+      const why = `${value} has no quotes, and ${withPlaces(sym)} is a string`;
+      return leaveOut(reading, "malformed-string", sym, why);
     }
     text = unescapeText(match[1]!);
   }
@@ -80,8 +86,8 @@ function assign(reading: Reading, name: string, value: string | null): void {
 function assignTri(reading: Reading, sym: Sym, value: string): void {
   const letter = value[0] ?? "";
   if (letter !== "n" && letter !== "y" && !(letter === "m" && sym.declaredType === "tristate")) {
-    const text = `${value || "nothing"} is no value of ${withPlaces(sym)}, which is ${sym.declaredType}; it is left out`;
-    return say(reading, "invalid-truth", sym, text);
+    const text = `${value || "nothing"} is no value of ${withPlaces(sym)}, which is ${sym.declaredType}`;
+    return leaveOut(reading, "invalid-truth", sym, text);
   }
   const tri = TRI_NAMES.indexOf(letter) as Tri;
   if (sym.choice && tri > 0) {
@@ -100,5 +106,5 @@ function store(reading: Reading, sym: Sym, value: string | Tri): void {
     say(reading, value === sym.state.user ? "again" : "twice", sym, text);
   }
   if (isValid(sym, value)) setValue(sym, value);
-  else say(reading, "invalid", sym, `${invalid(sym, value)}; it is left out`);
+  else leaveOut(reading, "invalid", sym, invalid(sym, value));
 }

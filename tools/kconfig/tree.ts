@@ -13,6 +13,7 @@ export function emptyTree(file: string, base: string, prefix: string): Tree {
     choices: [],
     warnings: [],
     problems: [],
+    leftOut: [],
     defconfigList: null,
     files: [file],
     variables: new Set(),

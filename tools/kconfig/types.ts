@@ -136,6 +136,8 @@ export interface Tree {
   /** Messages so far, one each. Evaluating adds some, such as a select whose dependencies are not met. */
   warnings: string[];
   problems: Problem[];
+  /** Lines of the configuration file that was read last which had no effect, each with its place: symbols that are not defined, values that are none. */
+  leftOut: string[];
   /** The symbol that says whether there is an m: MODULES. */
   modules: Sym;
   defconfigList: Sym | null;

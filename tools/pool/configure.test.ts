@@ -154,17 +154,30 @@ describe("assignments", () => {
     expect(set("nonsense")).toThrow("--set nonsense: expected NAME=VALUE");
   });
 
-  test("of a file are warned of, with the line", () => {
+  test("of a file that have no effect are refused, with the line", () => {
+    const app = place.put("refused", {
+      "index.ts": "",
+      "defconfig": "CONFIG_UKBOOT_BANNER=y\nCONFIG_OF_ANOTHER_VERSION=y\nCONFIG_UKDEBUG_LEVEL=lots\n",
+    });
+    const warned: string[] = [];
+    const attempt = (): unknown => configured(app, { warn: (message) => warned.push(message) });
+    expect(attempt).toThrow(
+      /defconfig:2: CONFIG_OF_ANOTHER_VERSION is not known here\n.*defconfig:3: .*lots.*UKDEBUG_LEVEL/,
+    );
+    expect(warned).toEqual([]);
+  });
+
+  test("of a file that are odd are warned of, with the line", () => {
     const app = place.put("warned", {
       "index.ts": "",
-      "defconfig": "CONFIG_UKBOOT_BANNER=y\nCONFIG_OF_ANOTHER_VERSION=y\n",
+      "defconfig": "# CONFIG_UKBOOT_BANNER is not set\nCONFIG_UKBOOT_BANNER=y\n",
     });
     const written: string[] = [];
     const spy = vi.spyOn(process.stderr, "write").mockImplementation((text) => written.push(String(text)) > 0);
     const configuration = configured(app);
     spy.mockRestore();
     expect(isOn(configuration.tree, "UKBOOT_BANNER")).toBe(true);
-    expect(written.join("")).toMatch(/warning:.*defconfig:2.*OF_ANOTHER_VERSION/);
+    expect(written.join("")).toMatch(/warning:.*defconfig:2.*UKBOOT_BANNER.*more than once/);
   });
 });
 

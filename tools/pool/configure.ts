@@ -10,6 +10,7 @@ import { showPath } from "../project.ts";
 import { applyAssignments } from "./assign.ts";
 import { checkNeeds } from "./check.ts";
 import { findPool } from "./find.ts";
+import { refuseLeftOut } from "./left-out.ts";
 import type { Library } from "./manifest.ts";
 import { archSymbol, implementationSymbol, METAL, platformSymbol, readRoot, type Root } from "./root.ts";
 
@@ -23,7 +24,7 @@ export interface ConfigureOptions {
   arch?: string | undefined;
   /** What works best here, where nobody says otherwise. */
   bestPlatform: string;
-  /** Who is told of problems in the configuration file; standard error when left out. */
+  /** Who is told of oddities in the configuration file; standard error when left out. */
   warn?: ((message: string) => void) | undefined;
 }
 
@@ -40,14 +41,17 @@ export interface Configuration extends Root {
   file: string | null;
 }
 
-/** Reads the configuration of `app` and checks it. Problems of a file are warnings on standard error, all others are refused. */
+/** Reads the configuration of `app` and checks it. Throws what does not fit: a line of the file, an option of the command line, a library that is off. */
 export function configure(app: App, options: ConfigureOptions): Configuration {
-  const configuration = configureLoosely(app, options);
+  const unheard: string[] = []; // no warning of what is refused in the next moment
+  const configuration = configureLoosely(app, { ...options, warn: (message) => unheard.push(message) });
+  refuseLeftOut(configuration.tree, showPath(app.folder));
+  unheard.forEach(options.warn ?? printWarning);
   checkNeeds(configuration);
   return configuration;
 }
 
-/** The same for those who only look: what the application imports may be switched off. */
+/** The same for those who only look: lines of the file may have no effect, and what the application imports may be switched off. */
 export function configureLoosely(app: App, options: ConfigureOptions): Configuration {
   const { libs, set, platform, arch, bestPlatform, warn = printWarning } = options;
   const named = platform === undefined ? null : checkTarget(platform, arch);
