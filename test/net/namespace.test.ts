@@ -2,9 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { addBridge, addCable, addTap, bringUp, inNamespace } from "./namespace.ts";
 import { missingForNetwork } from "./needs.ts";
+import { endPeer, startDnsmasq, startIperf, withCapture } from "./peers.ts";
 import { addWire } from "./wire.ts";
 
-const why = missingForNetwork("ping", "gcc");
+const why = missingForNetwork("ping", "gcc", "dnsmasq", "dig", "tshark", "iperf3");
 
 /** "5 packets transmitted, 4 received, …" */
 function received(output: string): number {
@@ -48,5 +49,25 @@ describe.skipIf(why)(why ? `networks of a test's own (${why})` : "networks of a 
         expect(await wire.end).toMatchObject({ status: 0, leftovers: [] });
       });
     });
+  });
+
+  test("peers serve, and tshark sees what they say", async () => {
+    await inNamespace((a) =>
+      inNamespace(async (b) => {
+        await addCable(a, "left", b, "right");
+        await bringUp(a, "left", ["10.9.0.1/24"]);
+        await bringUp(b, "right", ["10.9.0.2/24"]);
+        await withCapture(a, "left", async (capture) => {
+          const names = { "guest.test": "10.9.0.77" };
+          const dnsmasq = await startDnsmasq(a, { device: "left", from: "10.9.0.10", to: "10.9.0.20", names });
+          expect(await b.output(["dig", "+short", "@10.9.0.1", "guest.test"])).toBe("10.9.0.77\n");
+          const iperf = await startIperf(a);
+          expect(await b.output(["iperf3", "-c", "10.9.0.1", "-n", "100K"])).toContain("receiver");
+          for (const peer of [dnsmasq, iperf]) await endPeer(peer);
+          expect((await capture.lines("dns")).join()).toContain("guest.test A 10.9.0.77");
+          expect(await capture.lines()).toEqual([]);
+        });
+      }),
+    );
   });
 });
