@@ -39,6 +39,27 @@ export declare function idle(until: u64): u32;
 /** As `idle`, but returns at once. */
 export declare function poll(): u32;
 
+// --- interrupts of devices ---------------------------------------------------------------------------------------------
+
+/**
+ * Gives the interrupt `interrupt` of a device a line, and lets it in. Numbers are the machine's: on x86_64 an input of the I/O
+ * APICs (global system interrupt), on arm64 the interrupt controller's (a shared one's begin at 32). `isLevel` is 0 for an interrupt that is
+ * signalled by an edge, and 1 for one that stays up until the device is content: its line is raised once, and again only after `lineAgain`.
+ *
+ * Returns the line, from 1 on; the same one when the interrupt has one already. -ENODEV (-19) when no controller knows the interrupt, -ENOSPC (-28) when
+ * all lines are in use, -ENOSYS (-38) on platforms whose devices do not interrupt in this way.
+ */
+export declare function lineOpen(interrupt: u32, isLevel: u32): i32;
+
+/** Lets the interrupt of `line`, signalled by a level, in again. The device has been made content before. */
+export declare function lineAgain(line: u32): void;
+
+/**
+ * A new line for an interrupt that a device signals by writing to memory (MSI, MSI-X). The address to write to is stored at `message` (8
+ * bytes), and what to write behind it (4 bytes). Returns the line, or an error as `lineOpen` does.
+ */
+export declare function lineMessage(message: usize): i32;
+
 // --- memory ---------------------------------------------------------------------------------------------------------
 
 /**

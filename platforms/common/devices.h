@@ -30,9 +30,14 @@ extern unsigned machine_ram_count;
 void gic_node(const struct fdt_node *node);
 void gic_init(void);
 void gic_enable(unsigned interrupt);
+void gic_disable(unsigned interrupt);
+void gic_trigger(unsigned interrupt, bool is_level); /* a shared one that is not enabled */
 unsigned gic_acknowledge(void); /* GIC_NONE when nothing is pending */
 void gic_end(unsigned interrupt);
 #define GIC_NONE 1020u /* and above */
+
+/* arm/irq.c: whoever needs the interrupt controller before the first plat.idle */
+void irq_init(void);
 
 /* arm/time.c, with the processor's timer_set and timer_clear (cpu.h) */
 void timer_node(const struct fdt_node *node);

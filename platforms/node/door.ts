@@ -41,6 +41,7 @@ const SLOTS = 32768;
 const REWINDING = 2;
 const EINVAL = 22;
 const ENOSYS = 38n;
+const NO_LINES = Number(ENOSYS);
 const LINE_CONSOLE = 1;
 const NEVER = 0xffff_ffff_ffff_ffffn;
 /** A guest that polls without ever waiting still lets Node's events in, this often (ns). */
@@ -136,6 +137,9 @@ function platCalls(state: DoorState): WebAssembly.ModuleImports {
       if (process.hrtime.bigint() - lastBreath < BREATH) return takeLines();
       return leave(0n);
     },
+    lineOpen: () => -NO_LINES,
+    lineAgain: () => undefined,
+    lineMessage: () => -NO_LINES,
     memoryRegion(index: number) {
       const pages = Math.floor((state.memoryBytes - state.heapBase) / 4096);
       if (index !== 0 || pages <= 0) return 0n;

@@ -7,7 +7,7 @@
 #include "memory.h"
 
 /* Distributor and, of version 3, the redistributor's second frame: the same registers for 32 interrupts each. */
-enum { CONTROL = 0x000, GROUP = 0x080, SET_ENABLE = 0x100, PRIORITY = 0x400, TARGETS = 0x800, ROUTER = 0x6000 };
+enum { CONTROL = 0x000, GROUP = 0x080, SET_ENABLE = 0x100, CLEAR_ENABLE = 0x180, PRIORITY = 0x400, TARGETS = 0x800, TRIGGER = 0xc00, ROUTER = 0x6000 };
 /* Version 2's interface of the processor. */
 enum { CPU_CONTROL = 0x00, CPU_PRIORITY_MASK = 0x04, CPU_ACKNOWLEDGE = 0x0c, CPU_END = 0x10 };
 /* Version 3's redistributor, of which each processor has one. */
@@ -73,6 +73,16 @@ void gic_enable(unsigned interrupt) {
     }
   }
   part[SET_ENABLE / 4 + word] = 1u << interrupt % 32;
+}
+
+void gic_disable(unsigned interrupt) {
+  (interrupt < FIRST_SHARED ? own : distributor)[CLEAR_ENABLE / 4 + interrupt / 32] = 1u << interrupt % 32;
+}
+
+void gic_trigger(unsigned interrupt, bool is_level) {
+  volatile uint32_t *kinds = &distributor[TRIGGER / 4 + interrupt / 16];
+  uint32_t edge = 2u << interrupt % 16 * 2;
+  *kinds = is_level ? *kinds & ~edge : *kinds | edge;
 }
 
 unsigned gic_acknowledge(void) { return processor ? processor[CPU_ACKNOWLEDGE / 4] & 1023 : gic_acknowledge_register(); }

@@ -10,7 +10,7 @@
 
 static bool ready;
 
-static void irq_init(void) {
+void irq_init(void) {
   if (ready) return;
   ready = true;
   gic_init();

@@ -12,7 +12,8 @@ enum { PIC1 = 0x20, PIC2 = 0xa0 };
 #define CASCADE 2
 #define NEVER (~0ull)
 
-volatile uint32_t lines_fired; /* bit 0: the console */
+uint32_t lines_fired; /* bit 0 is the console's */
+void (*on_vector)(unsigned vector);
 static uint16_t masked = 0xffff;
 static int ready;
 
@@ -44,7 +45,8 @@ void irq_unmask(unsigned line) {
 }
 
 void on_interrupt(unsigned vector) {
-  if (vector == VECTOR_TIMER) {
+  if (vector >= VECTOR_TIMER) {
+    if (on_vector) on_vector(vector);
     apic_acknowledge();
   } else if (vector < VECTOR_PIC + 16) {
     if (vector >= VECTOR_PIC + 8) out8(PIC2, END_OF_INTERRUPT);
@@ -55,7 +57,7 @@ void on_interrupt(unsigned vector) {
 static u32 take_lines(void) {
   u32 lines = lines_fired;
   lines_fired = 0;
-  return lines | (console_news() ? 1 : 0);
+  return lines | (u32)console_news();
 }
 
 u32 plat_poll(void) {

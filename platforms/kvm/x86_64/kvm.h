@@ -26,16 +26,17 @@ void screen_write(const char *data, size_t length);
 /* memory.c */
 void paging_init(void);
 
-/* boot.S */
-extern volatile uint32_t lines_fired;
-
 /* console.c, time.c, irq.c */
 void console_init(void);
 void console_enable_interrupt(void);
 int console_news(void);
 void irq_init(void);
 void irq_unmask(unsigned line);
+/* For lines.c, which few images have: what has fired, and who notes it. */
+extern uint32_t lines_fired;
+extern void (*on_vector)(unsigned vector);
 void timer_arm(uint64_t nanoseconds); /* after apic_enable */
+#define APIC 0xfee00000ull
 void apic_enable(void);
 void apic_acknowledge(void);
 

@@ -170,7 +170,6 @@ u64 plat_wallClock(void) {
 
 /* --- one shot of the local APIC's timer (Intel SDM, volume 3, section 11.5.4) -------------------------------------------- */
 
-#define APIC 0xfee00000ull
 enum { APIC_EOI = 0xb0, APIC_SPURIOUS = 0xf0, APIC_TIMER = 0x320, APIC_LINT0 = 0x350, APIC_INITIAL = 0x380, APIC_CURRENT = 0x390, APIC_DIVIDE = 0x3e0 };
 #define APIC_CALIBRATION 200000ull /* ns */
 

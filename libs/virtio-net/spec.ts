@@ -1,0 +1,69 @@
+/** Numbers of network devices. (Virtual I/O Device (VIRTIO) Version 1.2, section 5.1.) */
+
+/** Section 5.1.3, feature bits. */
+export const enum Feature {
+  CHECKSUM = 0,
+  GUEST_CHECKSUM = 1,
+  MTU = 3,
+  MAC = 5,
+  GUEST_TSO4 = 7,
+  GUEST_TSO6 = 8,
+  HOST_TSO4 = 11,
+  HOST_TSO6 = 12,
+  MERGEABLE = 15,
+  STATUS = 16,
+  CONTROL = 17,
+  CONTROL_RX = 18,
+}
+
+/** The feature's bit. */
+export function bit(feature: Feature): u64 {
+  return (<u64>1) << <u64>feature;
+}
+
+/** Section 5.1.4, device configuration layout. */
+export const enum Configuration {
+  MAC = 0,
+  STATUS = 6,
+  MTU = 10,
+}
+
+export const STATUS_LINK_UP: u32 = 1;
+
+/** Section 5.1.2, virtqueues of a device with one pair. */
+export const enum Queue {
+  RECEIVE = 0,
+  TRANSMIT = 1,
+  CONTROL = 2,
+}
+
+/**
+ * The header before each packet, section 5.1.6:
+ *
+ *     | flags 1 | kind of segments 1 | header length 2 | segment size 2 | checksum start 2 | checksum offset 2 | buffers 2 |
+ */
+export const HEADER_SIZE: u32 = 12;
+
+export const enum HeaderFlag {
+  NEEDS_CHECKSUM = 1,
+  DATA_VALID = 2,
+}
+
+export const enum Segments {
+  NONE = 0,
+  TCP_V4 = 1,
+  TCP_V6 = 4,
+}
+
+/** With the kind of segments: the sender had congestion to report. It changes nothing for us. */
+export const SEGMENTS_ECN: u32 = 0x80;
+
+/** Section 5.1.6.5, commands of the control queue. */
+export const enum Command {
+  RX = 0,
+}
+export const enum RxCommand {
+  PROMISCUOUS = 0,
+  ALL_MULTICAST = 1,
+}
+export const CONTROL_OK: u32 = 0;

@@ -1,0 +1,167 @@
+/**
+ * Sending: section 5.1.6.2. The header goes into the headroom of the packet's first buffer, so that most packets are one descriptor; where there is no
+ * room, it is a descriptor of its own. Packets of many buffers take one descriptor of the queue, which refers to a table of
+ * them (section 2.7.5.3), while there are tables.
+ */
+import { NetBuf, NetBufFlag, NetDev, release } from "uknetdev";
+import { DescriptorFlag, NONE, Virtqueue } from "virtio";
+import * as plat from "platforms/plat";
+import { driverOf, hasBroken, giveUp, NetDriver } from "./driver";
+import { HEADER_SIZE, HeaderFlag, Segments } from "./spec";
+
+/** Bytes of a header's place outside of a packet. */
+export const HEADER_STRIDE: u32 = 16;
+/** Buffers that a packet may have: a little more than 64 KiB in buffers of about 1800 bytes. */
+export const MOST_PARTS: u32 = 48;
+
+/** As `transmit` of uknetdev. */
+export function transmitBatch(net: NetDev, _queue: u32, packets: usize, count: u32): u32 {
+  const driver = driverOf(net);
+  const queue = driver.sending;
+  reclaim(driver);
+  if (!driver.isRunning) return net.transmitBatch(net, 0, packets, count);
+  let taken: u32 = 0;
+  let bytes: u64 = 0;
+  for (; taken < count; taken++) {
+    const packet = changetype<NetBuf>(load<usize>(packets + taken * sizeof<usize>()));
+    if (packet.next === null && packet.headroom >= HEADER_SIZE) {
+      const id = queue.take();
+      if (id == NONE) break;
+      const header = packet.data - HEADER_SIZE;
+      if (packet.flags == 0) {
+        store<u64>(header, 0);
+        store<u32>(header, 0, 8);
+      } else writeHeader(header, packet);
+      const slot = queue.slot(id);
+      slot.owner = changetype<usize>(packet);
+      slot.last = <u16>id;
+      slot.count = 1;
+      const at = queue.descriptors + (<usize>id << 4);
+      store<u64>(at, <u64>header + packet.physicalOffset);
+      store<u64>(at, packet.length + HEADER_SIZE, 8);
+      queue.makeAvailable(id);
+      bytes += packet.length;
+    } else {
+      const sent = addChain(driver, queue, packet);
+      if (sent < 0) break;
+      bytes += <u64>sent;
+    }
+  }
+  net.counters.sentPackets += taken;
+  net.counters.sentBytes += bytes;
+  queue.publish();
+  return taken;
+}
+
+/** Gives back what the device has sent. */
+export function reclaim(driver: NetDriver): void {
+  const queue = driver.sending;
+  let left = queue.usedCount();
+  if (left == 0) {
+    hasBroken(driver);
+    return;
+  }
+  for (; left > 0; left--) {
+    const id = load<u32>(queue.nextUsed());
+    const slot = queue.slot(id);
+    if (id >= queue.size || slot.owner == 0) {
+      giveUp(driver, cstr("a network device has sent what it was not given: it has been reset"));
+      return;
+    }
+    const packet = changetype<NetBuf>(slot.owner);
+    queue.giveBack(id);
+    release(packet);
+  }
+  if (!driver.isTransmitArmed) queue.disarm();
+}
+
+/** As `armTransmit` of uknetdev: once half of the queue is free. */
+export function armTransmitQueue(net: NetDev, _queue: u32): bool {
+  const driver = driverOf(net);
+  if (!driver.isRunning) return false;
+  reclaim(driver);
+  if (!driver.isRunning || hasRoom(driver)) return driver.isRunning;
+  driver.isTransmitArmed = true;
+  if (!driver.sending.arm(halfOfChains(driver))) return hasBroken(driver);
+  driver.isTransmitArmed = false;
+  reclaim(driver);
+  return true;
+}
+
+/** Whether it is worth while to send again. */
+export function hasRoom(driver: NetDriver): bool {
+  return driver.sending.freeCount >= driver.sending.size / 2;
+}
+
+// --- internal -------------------------------------------------------------------------------------------------------
+
+/** Half of the packets that the device has; at least one. */
+function halfOfChains(driver: NetDriver): u32 {
+  const queue = driver.sending;
+  const out = (queue.produced - queue.consumed) & 0xffff;
+  return max<u32>(out / 2, 1);
+}
+
+function writeHeader(header: usize, packet: NetBuf): void {
+  let kind: u32 = Segments.NONE;
+  if (packet.flags & NetBufFlag.SEGMENTS_V4) kind = Segments.TCP_V4;
+  else if (packet.flags & NetBufFlag.SEGMENTS_V6) kind = Segments.TCP_V6;
+  store<u32>(header, 0);
+  store<u64>(header, 0, 4);
+  if (packet.flags & NetBufFlag.CHECKSUM_PARTIAL) {
+    store<u8>(header, HeaderFlag.NEEDS_CHECKSUM);
+    store<u16>(header, packet.checksumStart, 6);
+    store<u16>(header, packet.checksumOffset, 8);
+  }
+  if (kind == Segments.NONE) return;
+  store<u8>(header, kind, 1);
+  store<u16>(header, packet.headerSize, 2);
+  store<u16>(header, packet.segmentSize, 4);
+}
+
+/** Puts a packet of several buffers, or without headroom, in the queue. Returns its bytes; -1 when there is no room; one that is too long is dropped: 0. */
+function addChain(driver: NetDriver, queue: Virtqueue, packet: NetBuf): i64 {
+  const isInside = packet.headroom >= HEADER_SIZE;
+  let parts: u32 = isInside ? 0 : 1;
+  let part: NetBuf | null = packet;
+  while (part !== null) {
+    parts++;
+    part = part.next;
+  }
+  if (parts > MOST_PARTS || parts > queue.size) {
+    driver.net.counters.transmitDrops++;
+    driver.net.counters.sentPackets--;
+    release(packet);
+    return 0;
+  }
+  if (parts > queue.freeCount) return -1;
+  const first = queue.take();
+  const header = isInside ? packet.data - HEADER_SIZE : driver.headers + first * HEADER_STRIDE;
+  writeHeader(header, packet);
+  let bytes: u64 = 0;
+  let id = first;
+  if (!isInside) {
+    const next = queue.take();
+    queue.describe(id, plat.virtToPhys(header), HEADER_SIZE, DescriptorFlag.NEXT, next);
+    id = next;
+  }
+  part = packet;
+  let front: u32 = isInside ? HEADER_SIZE : 0;
+  let last = id;
+  while (part !== null) {
+    const following: NetBuf | null = part.next;
+    const next: u32 = following === null ? 0 : queue.take();
+    queue.describe(id, part.physical - front, part.length + front, following === null ? 0 : DescriptorFlag.NEXT, next);
+    bytes += part.length;
+    front = 0;
+    last = id;
+    if (following !== null) id = next;
+    part = following;
+  }
+  const slot = queue.slot(first);
+  slot.owner = changetype<usize>(packet);
+  slot.last = <u16>last;
+  slot.count = <u16>parts;
+  queue.makeAvailable(first);
+  return <i64>bytes;
+}

@@ -1,0 +1,81 @@
+/** Where virtio devices over MMIO are: named by the device tree, or at the places of QEMU's microvm. */
+import { cell, deviceTree, interrupt, Interrupt, INTERRUPT_SIZE, isCompatible, Range, RANGE_SIZE, reg, Tree } from "ukfdt";
+import { ENODEV } from "ukerrno";
+import * as arch from "arch/arch";
+import * as plat from "platforms/plat";
+import { VirtioDevice } from "./device";
+import { mmioDevice } from "./mmio";
+
+/** QEMU's microvm, include/hw/i386/microvm.h: 24 places when it has a second I/O APIC, whose inputs they have; else 8. */
+const MICROVM_FIRST: u64 = 0xfeb00000;
+const MICROVM_STRIDE: u64 = 0x200;
+const MICROVM_PLACES: u32 = 24;
+const MICROVM_INPUTS: u32 = 24;
+/** Without that controller they are these when the machine has ACPI's tables, and those when it has none. */
+const MICROVM_ACPI_INPUTS: u32 = 16;
+const MICROVM_LOW_INPUTS: u32 = 5;
+/** PCI's configuration mechanism 1: machines that have it are no microvm, and may have something else at those addresses. */
+const PCI_ADDRESS: u32 = 0xcf8;
+const PCI_ENABLED: u32 = 0x80000000;
+
+/** The GIC's specifiers: kind, number, and how it is signalled. (Linux, bindings/interrupt-controller/arm,gic.yaml.) */
+const GIC_SHARED: u32 = 0;
+const GIC_FIRST_SHARED: u32 = 32;
+const GIC_LEVEL: u32 = 0xc;
+
+const range = changetype<Range>(memory.data(RANGE_SIZE, 8));
+const specifier = changetype<Interrupt>(memory.data(INTERRUPT_SIZE, 4));
+
+/** Calls `found` for each device. QEMU gives the first device of its command line the last place: they are looked at from there. */
+export function eachMmioDevice(found: (device: VirtioDevice) => void): void {
+  const tree = deviceTree();
+  if (tree !== null) eachOfTree(tree, found);
+  else if (mayBeMicrovm()) eachOfMicrovm(found);
+}
+
+// --- internal -------------------------------------------------------------------------------------------------------
+
+function add(device: VirtioDevice | null, found: (device: VirtioDevice) => void): void {
+  if (device !== null) found(device);
+}
+
+/** They are children of the root, and there may be many without a device: a search for each one's way up would take long. */
+function eachOfTree(tree: Tree, found: (device: VirtioDevice) => void): void {
+  let node = tree.firstChild(tree.root);
+  while (node) {
+    if (isCompatible(tree, node, cstr("virtio,mmio")) && reg(tree, node, 0, range)) {
+      const base = range.address;
+      if (arch.deviceRead32(base + 8) && interrupt(tree, node, 0, specifier) && specifier.cell0 == GIC_SHARED) {
+        add(mmioDevice(base, specifier.cell1 + GIC_FIRST_SHARED, (specifier.cell2 & GIC_LEVEL) != 0), found);
+      }
+    }
+    node = tree.nextSibling(node);
+  }
+}
+
+/** Which inputs a machine with one controller has given its devices is in ACPI's tables: both are listened to. */
+function openMicrovmLines(device: VirtioDevice): i32 {
+  const place = device.interrupt;
+  device.line = plat.lineOpen(MICROVM_INPUTS + place, 0);
+  if (device.line != -ENODEV) return min(device.line, 0);
+  device.line = plat.lineOpen(MICROVM_ACPI_INPUTS + place, 0);
+  device.otherLine = plat.lineOpen(MICROVM_LOW_INPUTS + place, 0);
+  return min(device.line, 0) | min(device.otherLine, 0);
+}
+
+function mayBeMicrovm(): bool {
+  const before = arch.portRead32(PCI_ADDRESS);
+  arch.portWrite32(PCI_ADDRESS, PCI_ENABLED);
+  const isPci = arch.portRead32(PCI_ADDRESS) == PCI_ENABLED;
+  arch.portWrite32(PCI_ADDRESS, before);
+  return !isPci;
+}
+
+function eachOfMicrovm(found: (device: VirtioDevice) => void): void {
+  for (let place = MICROVM_PLACES; place-- > 0;) {
+    const device = mmioDevice(MICROVM_FIRST + place * MICROVM_STRIDE, place, false);
+    if (device === null) continue;
+    device.openLines = openMicrovmLines;
+    found(device);
+  }
+}
