@@ -28,11 +28,3 @@ export interface AscJob {
 
 /** The exit status when the application was refused before it was compiled; stderr has the message. Other errors are the compiler's: 1. */
 export const REFUSED = 2;
-
-/** What a process that stays says when a job is done. */
-export interface JobDone {
-  /** The compiler's warnings. */
-  messages: string;
-  /** The memory that the process has. */
-  bytes: number;
-}

@@ -5,7 +5,8 @@
  */
 import { readFileSync } from "node:fs";
 import { compileJob } from "./asc-compile.ts";
-import type { AscJob, JobDone } from "./asc-job.ts";
+import type { AscJob } from "./asc-job.ts";
+import type { JobDone } from "./ask-compiler.ts";
 
 async function work(jobFile: string): Promise<string> {
   const { status, messages } = await compileJob(JSON.parse(readFileSync(jobFile, "utf8")) as AscJob);
@@ -20,7 +21,7 @@ const [, , jobFile] = process.argv;
 if (jobFile !== undefined) {
   process.stderr.write(await work(jobFile));
 } else {
-  process.on("message", (next: string) => {
+  process.on("message", ([next]: [string]) => {
     void work(next).then((messages) => process.send!({ messages, bytes: process.memoryUsage().rss } satisfies JobDone));
   });
   process.on("disconnect", () => process.exit());

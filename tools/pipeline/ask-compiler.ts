@@ -1,4 +1,7 @@
-/** Has the AssemblyScript compiler do a job: in a process of its own, or in one that stays (compilers.ts) where there are such. */
+/**
+ * Has a compiler that is a program for Node do a job: in a process of its own, or in one that stays (compilers.ts) where there are such.
+ * Both are told the same arguments, on the command line or by a message.
+ */
 import { spawn } from "node:child_process";
 import { connect } from "node:net";
 
@@ -6,12 +9,11 @@ import { connect } from "node:net";
 export const COMPILERS = "TSUK_COMPILERS";
 
 export interface Question {
-  /** The compiler's program (asc-worker.ts in the bundle of who asks). */
+  /** The program: asc-worker.ts in the bundle of who asks, or wasm2c.cjs. */
   worker: string;
   /** What its environment has beside what everybody's has. */
   environment: Record<string, string>;
-  /** The file with the job. */
-  job: string;
+  args: string[];
 }
 
 export interface Answer {
@@ -19,6 +21,14 @@ export interface Answer {
   signal: NodeJS.Signals | null;
   /** What the compiler said. */
   messages: string;
+}
+
+/** What a compiler that stays says when a job is done. */
+export interface JobDone {
+  /** Its warnings. */
+  messages: string;
+  /** The memory that the process has. */
+  bytes: number;
 }
 
 export async function askCompiler(question: Question): Promise<Answer> {
@@ -45,10 +55,10 @@ function readAnswer(text: string): Answer | null {
   }
 }
 
-function startCompiler({ worker, environment, job }: Question): Promise<Answer> {
+function startCompiler({ worker, environment, args }: Question): Promise<Answer> {
   const { CI: _, ...inherited } = process.env;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--enable-source-maps", worker, job], {
+    const child = spawn(process.execPath, ["--enable-source-maps", worker, ...args], {
       stdio: ["ignore", "inherit", "pipe"],
       env: { ...inherited, ...environment },
     });

@@ -133,7 +133,7 @@ const COLORS: Record<string, string> = pc.isColorSupported ? { CI: "1" } : {};
 
 /** Runs the compiler; its messages come out with files named as the user sees them. */
 async function runCompiler(worker: string, job: string, locate: (source: string) => string): Promise<void> {
-  const { status, signal, messages } = await askCompiler({ worker, environment: COLORS, job });
+  const { status, signal, messages } = await askCompiler({ worker, environment: COLORS, args: [job] });
   const message = messages.replace(/ in ([^\s(]+\.ts)\((\d+),(\d+)\)/g, (_, file: string, line, column) => {
     return ` in ${shortest(locate(file))}:${line}:${column}`;
   });

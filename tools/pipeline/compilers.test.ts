@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { start, type Finished } from "../../test/harness/children.ts";
 import { childrenOf, readProcess } from "../../test/harness/processes.ts";
 import { inProject } from "../project.ts";
-import { COMPILERS } from "./ask-compiler.ts";
+import { askCompiler, COMPILERS, type Answer } from "./ask-compiler.ts";
 import { keepCompilers } from "./compilers.ts";
 
 const LIMIT = 120_000;
@@ -113,6 +113,32 @@ test("one whose user is killed does not go on", { timeout: LIMIT }, async () => 
   await expect.poll(() => readProcess(compiler)?.state ?? "gone", { timeout: 5000 }).toMatch(/Z|X|gone/);
   expect(await build(app, "left")).toMatchObject({ status: 0 });
 });
+
+test(
+  "wasm2c writes the same C as in a process of its own, and fails with the same words",
+  { timeout: LIMIT },
+  async () => {
+    const worker = inProject("tools/pipeline/wasm2c.cjs");
+    const translate = (module: string, out: string): Promise<Answer> =>
+      askCompiler({ worker, environment: {}, args: [module, "-n", "same", "-o", join(folder, out, "same.c")] });
+    const modules = ["shell", "helloworld"].map((name) => join(folder, "cold", "obj", `${name}_node`, "image.wasm"));
+    const [shell, hello] = modules as [string, string];
+    const bad = join(write("bad", "no module"), "index.ts");
+    const right = { status: 0, signal: null, messages: "" };
+    for (const module of [shell, hello]) expect(await translate(module, "first")).toEqual(right);
+    expect(await translate(shell, "warm")).toEqual(right);
+    const refused = await translate(bad, "bad");
+    const socket = process.env[COMPILERS];
+    delete process.env[COMPILERS];
+    expect(await translate(shell, "cold")).toEqual(right);
+    expect(await translate(bad, "bad")).toEqual(refused);
+    process.env[COMPILERS] = socket;
+    const read = (out: string): string => readFileSync(join(folder, out, "same.c"), "utf8");
+    expect(read("warm").length).toBeGreaterThan(10_000);
+    expect(read("warm") === read("cold")).toBe(true);
+    expect(refused).toMatchObject({ status: 1, messages: expect.stringContaining("bad magic value") as string });
+  },
+);
 
 test("where nobody answers, tsuk starts a compiler itself", { timeout: LIMIT }, async () => {
   const app = write("nobody", 'console.log("nobody");\n');

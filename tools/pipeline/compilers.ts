@@ -8,11 +8,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { JobDone } from "./asc-job.ts";
-import { COMPILERS, type Answer, type Question } from "./ask-compiler.ts";
+import { COMPILERS, type Answer, type JobDone, type Question } from "./ask-compiler.ts";
 
-/** As many as work at the same time. Further ones end with their job. */
+/** As many of a kind as work at the same time. Further ones end with their job. */
 const STAYING = 2;
+/** Those of a version that nobody asks for any more do not stay for ever. */
+const STAYING_OF_ALL = 3 * STAYING;
 /** One that has grown beyond that ends with its job: the compiler keeps parts of what it made. */
 const MOST_BYTES = 800 << 20;
 
@@ -40,8 +41,10 @@ export async function keepCompilers(): Promise<() => Promise<void>> {
     const onErrors = (chunk: string): void => void (errors += chunk);
     const onMessage = ({ messages, bytes }: JobDone): void => {
       finish({ status: 0, signal: null, messages: errors + messages });
-      if (idle.length < STAYING && bytes < MOST_BYTES) idle.push(compiler);
+      const same = idle.filter(({ kind }) => kind === compiler.kind);
+      if (same.length < STAYING && bytes < MOST_BYTES) idle.push(compiler);
       else child.kill("SIGKILL");
+      if (idle.length > STAYING_OF_ALL) idle.shift()!.child.kill("SIGKILL");
     };
     const onClose = (status: number | null, signal: NodeJS.Signals | null): void => {
       finish({ status, signal, messages: errors });
@@ -55,14 +58,13 @@ export async function keepCompilers(): Promise<() => Promise<void>> {
     child.stderr!.on("data", onErrors);
     child.on("message", onMessage).on("close", onClose);
     client.on("close", onLeft);
-    child.send(question.job, () => undefined); // one that has died says so by its end
+    child.send(question.args, () => undefined); // one that has died says so by its end
   }
 
   function takeCompiler({ worker, environment }: Question): Compiler {
     const kind = JSON.stringify([worker, environment]);
     const found = idle.findLastIndex((compiler) => compiler.kind === kind);
     if (found >= 0) return idle.splice(found, 1)[0]!;
-    if (idle.length >= STAYING) idle.shift()!.child.kill("SIGKILL"); // of a version that is no longer asked for, perhaps
     const { CI: _, ...inherited } = process.env;
     const child = spawn(process.execPath, ["--enable-source-maps", worker], {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
