@@ -10,9 +10,11 @@ import { command, openControl } from "./control";
 import { BLOCK_SIZE, driverOf, giveUp, hasBroken, layOut, NetDriver, releaseQueues } from "./driver";
 import { armReceiveQueue, receiveBatch, refill } from "./receive";
 import { bit, Command, Configuration, Feature, Queue, RxCommand, STATUS_LINK_UP } from "./spec";
-import { armTransmitQueue, hasRoom, HEADER_STRIDE, reclaim, transmitBatch } from "./transmit";
+import { addTables, armTransmitQueue, hasRoom, HEADER_STRIDE, reclaim, transmitBatch } from "./transmit";
 
 const PAGE_SIZE: u32 = 4096;
+/** log2 of the pages with tables for long chains: 8 tables. */
+const TABLES_ORDER: u32 = 1;
 const DEFAULT_MTU: u32 = 1500;
 /** Section 5.1.4.1: smaller ones are no MTU of Ethernet's. */
 const SMALLEST_MTU: u32 = 68;
@@ -28,7 +30,7 @@ const ALWAYS: u64 =
   bit(Feature.CONTROL_RX);
 
 /** How often to look whether all has been sent. */
-const DRAIN_TRIES: u32 = 20_000;
+const DRAIN_TRIES: u32 = 1_000_000;
 
 const scratch = memory.data(8, 8);
 
@@ -147,7 +149,10 @@ function close(driver: NetDriver): void {
   reset(driver.device);
   releaseQueues(driver);
   if (driver.headers) pageFree(driver.headers, driver.headersOrder);
+  if (driver.tablePages) pageFree(driver.tablePages, TABLES_ORDER);
   driver.headers = 0;
+  driver.tables = 0;
+  driver.tablePages = 0;
 }
 
 function makeHeaders(driver: NetDriver): i32 {
@@ -155,7 +160,12 @@ function makeHeaders(driver: NetDriver): i32 {
   while (PAGE_SIZE << order < driver.sending.size * HEADER_STRIDE) order++;
   driver.headers = pageAlloc(order);
   driver.headersOrder = order;
-  return driver.headers ? 0 : -ENOMEM;
+  if (!driver.headers) return -ENOMEM;
+  if (!hasFeature(driver.device, FEATURE_INDIRECT)) return 0;
+  driver.tablePages = pageAlloc(TABLES_ORDER);
+  if (!driver.tablePages) return -ENOMEM;
+  for (let page: u32 = 0; page < 1 << TABLES_ORDER; page++) addTables(driver, driver.tablePages + page * PAGE_SIZE);
+  return 0;
 }
 
 function startQueues(net: NetDev, pools: usize): i32 {
