@@ -8,7 +8,17 @@
  * descriptor stays free until there is something again; a quarter of the queue is always kept, by dropping packets, so that
  * a stack without buffers is woken.
  */
-import { BUFFER_SIZE, HEADROOM, NETBUF_SIZE, NetBuf, NetBufFlag, NetDev, release, packetLength, takeBuffer } from "uknetdev";
+import {
+  BUFFER_SIZE,
+  HEADROOM,
+  NETBUF_SIZE,
+  NetBuf,
+  NetBufFlag,
+  NetDev,
+  release,
+  packetLength,
+  takeBuffer,
+} from "uknetdev";
 import { DescriptorFlag, Slot, Virtqueue } from "virtio";
 import { driverOf, giveUp, hasBroken, NetDriver } from "./driver";
 import { HEADER_SIZE, HeaderFlag, Segments, SEGMENTS_ECN } from "./spec";
@@ -100,7 +110,7 @@ export function armReceiveQueue(net: NetDev, _queue: u32): bool {
 /** Makes a buffer that of descriptor `id`, and lets the device have it. */
 function put(queue: Virtqueue, id: u32, slot: Slot, buffer: NetBuf): void {
   slot.owner = changetype<usize>(buffer);
-  store<u64>(queue.descriptors + (<usize>id << 4), buffer.physical - HEADER_SIZE);
+  store<u64>(queue.descriptors + ((<usize>id) << 4), buffer.physical - HEADER_SIZE);
   queue.makeAvailable(id);
 }
 

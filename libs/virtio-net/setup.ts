@@ -2,7 +2,7 @@
 import { calloc, free, pageAlloc, pageFree } from "ukalloc";
 import { warn } from "ukdebug";
 import { EINVAL, EIO, ENOMEM } from "ukerrno";
-import { BUFFER_SIZE, NetDev, NetFeature, NetPool } from "uknetdev";
+import { NetDev, NetFeature, NetPool } from "uknetdev";
 import { linkChanged, receiveEvent, register, transmitEvent } from "uknetdev/driver";
 import { connect, FEATURE_EVENTS, FEATURE_INDIRECT, hasFeature, negotiate, offeredFeatures } from "virtio";
 import { readStable, ready, reset, Status, VirtioDevice } from "virtio";
@@ -64,7 +64,8 @@ export function addNetDevice(device: VirtioDevice): i32 {
 /** The virtio features for NetFeature bits. */
 function offload(wanted: u32): u64 {
   let features: u64 = 0;
-  if (wanted & (NetFeature.TRANSMIT_CHECKSUM | NetFeature.SEGMENT_V4 | NetFeature.SEGMENT_V6)) features |= bit(Feature.CHECKSUM);
+  if (wanted & (NetFeature.TRANSMIT_CHECKSUM | NetFeature.SEGMENT_V4 | NetFeature.SEGMENT_V6))
+    features |= bit(Feature.CHECKSUM);
   if (wanted & NetFeature.SEGMENT_V4) features |= bit(Feature.HOST_TSO4);
   if (wanted & NetFeature.SEGMENT_V6) features |= bit(Feature.HOST_TSO6);
   if (wanted & (NetFeature.RECEIVE_CHECKSUM | NetFeature.LARGE_RECEIVE)) features |= bit(Feature.GUEST_CHECKSUM);
@@ -93,7 +94,11 @@ function featuresOf(features: u64): u32 {
 function readProperties(driver: NetDriver): void {
   const device = driver.device;
   const net = driver.net;
-  if (!hasFeature(device, bit(Feature.MAC)) || !readStable(device, Configuration.MAC, net.mac, 6) || load<u8>(net.mac) & 1) {
+  if (
+    !hasFeature(device, bit(Feature.MAC)) ||
+    !readStable(device, Configuration.MAC, net.mac, 6) ||
+    load<u8>(net.mac) & 1
+  ) {
     makeAddress(net);
   }
   net.mtu = DEFAULT_MTU;
@@ -130,7 +135,8 @@ function open(driver: NetDriver): i32 {
   close(driver);
   let features = ALWAYS | offload(driver.wanted);
   // Large packets need mergeable buffers: ours hold one frame each (section 5.1.6.3.1).
-  if (!(offeredFeatures(device) & bit(Feature.MERGEABLE))) features &= ~(bit(Feature.GUEST_TSO4) | bit(Feature.GUEST_TSO6));
+  if (!(offeredFeatures(device) & bit(Feature.MERGEABLE)))
+    features &= ~(bit(Feature.GUEST_TSO4) | bit(Feature.GUEST_TSO6));
   let error = negotiate(device, features);
   if (error < 0) return error;
   driver.isMergeable = hasFeature(device, bit(Feature.MERGEABLE));
@@ -184,7 +190,10 @@ function startQueues(net: NetDev, pools: usize): i32 {
   net.transmitBatch = transmitBatch;
   net.receiveBatch = receiveBatch;
   driver.receiving.publish();
-  if (hasFeature(driver.device, bit(Feature.CONTROL_RX)) && command(driver, Command.RX, RxCommand.ALL_MULTICAST, 1) < 0) {
+  if (
+    hasFeature(driver.device, bit(Feature.CONTROL_RX)) &&
+    command(driver, Command.RX, RxCommand.ALL_MULTICAST, 1) < 0
+  ) {
     warn(cstr("virtio-net"), cstr("the device does not let all multicast packets in"));
   }
   if (hasBroken(driver)) return -EIO;

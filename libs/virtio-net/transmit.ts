@@ -41,7 +41,7 @@ export function transmitBatch(net: NetDev, _queue: u32, packets: usize, count: u
       slot.room = 0;
       slot.last = <u16>id;
       slot.count = 1;
-      const at = queue.descriptors + (<usize>id << 4);
+      const at = queue.descriptors + ((<usize>id) << 4);
       store<u64>(at, <u64>header + packet.physicalOffset);
       store<u64>(at, packet.length + HEADER_SIZE, 8);
       queue.makeAvailable(id);
@@ -157,14 +157,14 @@ function addChain(driver: NetDriver, queue: Virtqueue, packet: NetBuf): i64 {
     slot.count = 1;
     queue.describe(first, plat.virtToPhys(table), parts * DESCRIPTOR_SIZE, DescriptorFlag.INDIRECT, 0);
   }
-  let at = table ? table : queue.descriptors + (<usize>first << 4);
+  let at = table ? table : queue.descriptors + ((<usize>first) << 4);
   let left = parts;
   let id: u32 = table ? 0 : first;
   if (!isInside) {
     const next = --left == 0 ? 0 : table ? id + 1 : queue.take();
     writeDescriptor(at, plat.virtToPhys(header), HEADER_SIZE, next, left);
     id = next;
-    at = (table ? table : queue.descriptors) + (<usize>id << 4);
+    at = (table ? table : queue.descriptors) + ((<usize>id) << 4);
   }
   let bytes: u64 = 0;
   let front: u32 = isInside ? HEADER_SIZE : 0;
@@ -175,7 +175,7 @@ function addChain(driver: NetDriver, queue: Virtqueue, packet: NetBuf): i64 {
     bytes += part.length;
     front = 0;
     if (left) id = next;
-    at = (table ? table : queue.descriptors) + (<usize>id << 4);
+    at = (table ? table : queue.descriptors) + ((<usize>id) << 4);
     part = part.next;
   }
   if (!table) slot.last = <u16>id;
@@ -187,7 +187,7 @@ function addChain(driver: NetDriver, queue: Virtqueue, packet: NetBuf): i64 {
 function writeDescriptor(at: usize, address: u64, length: u32, next: u32, left: u32): void {
   const flags: u64 = left ? DescriptorFlag.NEXT : 0;
   store<u64>(at, address);
-  store<u64>(at, <u64>length | (flags << 32) | (<u64>next << 48), 8);
+  store<u64>(at, (<u64>length) | (flags << 32) | ((<u64>next) << 48), 8);
 }
 
 // Tables lie in pages of their own, so that each is one run of device addresses; a free one begins with the address of the next.

@@ -19,20 +19,22 @@ const pci = (more = ""): string[] => ["-device", `virtio-net-pci,netdev=net0,mac
 interface Machine {
   target: TargetName;
   title: string;
-  machine: string;
+  machine?: "pc" | "q35" | "microvm";
+  /** Further properties of the machine. */
+  more?: string;
   device: string[];
 }
 
 const MACHINES: Machine[] = [
   { target: "kvm-x86_64", title: "microvm, MMIO", machine: "microvm", device: MMIO },
-  { target: "kvm-x86_64", title: "microvm with 8 places", machine: "microvm,ioapic2=off", device: MMIO },
+  { target: "kvm-x86_64", title: "microvm with 8 places", machine: "microvm", more: ",ioapic2=off", device: MMIO },
   { target: "kvm-x86_64", title: "pc, PCI", machine: "pc", device: pci() },
   { target: "kvm-x86_64", title: "q35, PCI", machine: "q35", device: pci() },
   { target: "kvm-x86_64", title: "pc, PCI without MSI-X", machine: "pc", device: pci(",vectors=0") },
   { target: "kvm-x86_64", title: "q35, PCI without MSI-X", machine: "q35", device: pci(",vectors=0") },
-  { target: "kvm-arm64", title: "virt, MMIO", machine: "", device: MMIO },
-  { target: "kvm-arm64", title: "virt, PCI", machine: "", device: pci() },
-  { target: "kvm-arm64", title: "virt, PCI without MSI-X", machine: "", device: pci(",vectors=0") },
+  { target: "kvm-arm64", title: "virt, MMIO", device: MMIO },
+  { target: "kvm-arm64", title: "virt, PCI", device: pci() },
+  { target: "kvm-arm64", title: "virt, PCI without MSI-X", device: pci(",vectors=0") },
 ];
 
 /** A frame to the guest with `length` bytes of payload, of which no two are alike. */
@@ -50,17 +52,19 @@ function answerTo(frame: Buffer): Buffer {
 }
 
 /** Runs a guest and talks to it. Resolves to what it printed. */
-async function talk({ target, machine, device }: Machine, work: (wire: Wire) => Promise<void>, args: string[] = []): Promise<string> {
+async function talk(
+  { target, machine = "microvm", more = "", device }: Machine,
+  work: (wire: Wire) => Promise<void>,
+  args: string[] = [],
+): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "tsuk-wire-"));
   const wire = await openWire(folder);
   try {
     const { image } = builtApplication(application(APP), target, OUT);
     const options = { ...DEFAULT_OPTIONS, memory: "64M", args };
     const x86 = (): string[] => {
-      const words = pcArguments(image, { ...options, machine: (machine.split(",")[0] ?? "") as "pc" }, "tcg", join(folder, "status"));
-      const at = words.indexOf("-M") + 1;
-      const [, ...more] = machine.split(",");
-      words[at] = [words[at], ...more].join(",");
+      const words = pcArguments(image, { ...options, machine }, "tcg", join(folder, "status"));
+      words[words.indexOf("-M") + 1] += more;
       return [QEMU_X86, ...words];
     };
     const arm = (): string[] => [QEMU_ARM64, ...virtArguments(image, options, "tcg")];

@@ -33,8 +33,8 @@ export const ALL: u64 = MAC | MERGEABLE | STATUS | CONTROLS | CHECKSUMS | SEGMEN
 
 export class Card {
   fake: Fake = new Fake();
-  net: NetDev;
-  pool: NetPool;
+  net: NetDev = changetype<NetDev>(0);
+  pool: NetPool = changetype<NetPool>(0);
   /** For `receive` and `transmit`. */
   packets: usize = zeroed(64 * sizeof<usize>());
   /** Headers of what was sent, and its bytes. */

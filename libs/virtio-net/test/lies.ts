@@ -139,12 +139,14 @@ function nonsense(features: u64, isWild: bool): void {
       const queue = card.fake.queue(index);
       if (id >= 0 && index == RECEIVE) {
         const piece = card.fake.chain(index, id)[0];
-        for (let i: u32 = 0; i < HEADER; i++) store<u8>(piece.address + i, <u8>(randomBelow(3) ? randomBelow(3) : random()));
+        for (let i: u32 = 0; i < HEADER; i++)
+          store<u8>(piece.address + i, <u8>(randomBelow(3) ? randomBelow(3) : random()));
       }
       if (isWild && randomBelow(20) == 0) {
         for (let i: u32 = 0; i < queue.size * 8; i++) store<u8>(queue.used + 4 + i, <u8>random());
         card.fake.setUsed(index, card.fake.done[index] + randomBelow(20));
-      } else if (id >= 0) card.fake.use(index, isWild && randomBelow(30) == 0 ? <u32>random() : id, randomBelow(isWild ? 2100 : 1800));
+      } else if (id >= 0)
+        card.fake.use(index, isWild && randomBelow(30) == 0 ? <u32>random() : id, randomBelow(isWild ? 2100 : 1800));
       const packets = card.receive(1 + randomBelow(8));
       for (let i = 0; i < packets.length; i++) {
         check(packetLength(packets[i]) < 64 * 2048, "a length that can be");

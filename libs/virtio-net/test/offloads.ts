@@ -4,7 +4,7 @@ import { check, equal, test } from "uktest";
 import { Card, CHECKSUMS, MAC, MERGEABLE, SEGMENTS } from "./card";
 
 function number(header: u8[], at: i32): u32 {
-  return <u32>header[at] | (<u32>header[at + 1] << 8);
+  return (<u32>header[at]) | ((<u32>header[at + 1]) << 8);
 }
 
 test("features are used as far as they are wanted", () => {

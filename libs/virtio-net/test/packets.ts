@@ -261,7 +261,7 @@ test("anything in any order: all that is sent and received is whole", () => {
     const what = randomBelow(4);
     if (what == 0 && card.pool.available > 60) {
       const length = 60 + ((sent * 53) % 1900);
-      const packet = card.packet(length, sent, 1 + randomBelow(4) * 500);
+      const packet = card.packet(length, sent, 400 + randomBelow(4) * 400);
       if (partCount(packet) > 40 || !card.transmit(packet)) release(packet);
       else sent++;
     } else if (what == 1) {

@@ -1,7 +1,17 @@
 /** A device's life: sections 2.1, 3.1 and 2.5. */
 import { EIO, ENODEV } from "ukerrno";
 import { check, equal, test } from "uktest";
-import { breakDevice, FEATURE_EVENTS, FEATURE_INDIRECT, FEATURE_VERSION_1, hasFeature, negotiate, readStable, ready, reset } from "virtio";
+import {
+  breakDevice,
+  FEATURE_EVENTS,
+  FEATURE_INDIRECT,
+  FEATURE_VERSION_1,
+  hasFeature,
+  negotiate,
+  readStable,
+  ready,
+  reset,
+} from "virtio";
 import { Fake, zeroed } from "./fake";
 
 test("features are what both know, and version 1 always", () => {

@@ -11,7 +11,6 @@ import {
   partCount,
   poolCreate,
   receive,
-  release,
   start,
   stop,
   transmit,
