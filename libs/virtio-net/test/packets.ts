@@ -257,7 +257,7 @@ test("anything in any order: all that is sent and received is whole", () => {
   let received: u32 = 0;
   let delivered: u32 = 0;
   const lengths: u32[] = [];
-  for (let step: u32 = 0; step < 20_000; step++) {
+  for (let step: u32 = 0; step < 8_000; step++) {
     const what = randomBelow(4);
     if (what == 0 && card.pool.available > 60) {
       const length = 60 + ((sent * 53) % 1900);
@@ -281,7 +281,7 @@ test("anything in any order: all that is sent and received is whole", () => {
     }
   }
   check(!card.fake.device.isBroken, "nobody broke a rule");
-  check(sent > 1000 && received > 1000, "something happened");
+  check(sent > 500 && received > 500, "something happened");
   card.send();
   card.releaseAll(card.receive());
   stop(card.net);
