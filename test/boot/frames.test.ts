@@ -13,8 +13,13 @@ import { openWire, type Wire } from "./wire.ts";
 const APP = "frames";
 const GUEST = "02:00:00:00:00:07";
 const MODERN = ["-global", "virtio-mmio.force-legacy=false"];
-const MMIO = [...MODERN, "-device", `virtio-net-device,netdev=net0,mac=${GUEST}`];
-const pci = (more = ""): string[] => ["-device", `virtio-net-pci,netdev=net0,mac=${GUEST},romfile=${more}`];
+const MMIO = [...MODERN, "-device", `virtio-net-device,netdev=net0,mac=${GUEST}`, "-device", "virtio-rng-device"];
+const pci = (more = ""): string[] => [
+  "-device",
+  `virtio-net-pci,netdev=net0,mac=${GUEST},romfile=${more}`,
+  "-device",
+  `virtio-rng-pci${more}`,
+];
 
 interface Machine {
   target: TargetName;
@@ -112,6 +117,7 @@ for (const target of ["kvm-x86_64", "kvm-arm64"] as const) {
     for (const machine of MACHINES.filter((one) => one.target === target)) {
       test(machine.title, { timeout: LIMIT }, async () => {
         const output = await talk(machine, exchange);
+        expect(output).toContain("entropy 0 looks random");
         expect(output).toContain(`ready ${GUEST} mtu 1500`);
         expect(output).toMatch(new RegExp(`received ${COUNT}/\\d+ sent ${COUNT}/`));
         expect(output).toMatch(/dropped 0\/0/);

@@ -46,11 +46,13 @@ export class Fake {
   notified: StaticArray<u32> = new StaticArray<u32>(QUEUES);
   /** Called when queue 2 is notified: a control queue answers at once. */
   onControl: ((fake: Fake) => void) | null = null;
+  /** Called when the status is read: what waits for a device reads it again and again. */
+  onLook: ((fake: Fake) => void) | null = null;
 
   constructor() {
     const device = this.device;
     device.bus = changetype<usize>(this);
-    device.readStatus = (device) => fakeOf(device).status;
+    device.readStatus = (device) => fakeOf(device).look();
     device.writeStatus = (device, status) => fakeOf(device).setStatus(status);
     device.readFeatures = (device, word) => <u32>(fakeOf(device).offered >> (word * 32));
     device.writeFeatures = (device, word, bits) => fakeOf(device).accept(word, bits);
@@ -119,6 +121,12 @@ export class Fake {
   setUsed(index: u32, value: u32): void {
     this.done[index] = value & 0xffff;
     store<u16>(this.queue(index).used, <u16>value, 2);
+  }
+
+  private look(): u32 {
+    const onLook = this.onLook;
+    if (onLook !== null) onLook(this);
+    return this.status;
   }
 
   private setStatus(status: u32): void {
