@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["tools/**/*.test.ts", "test/{harness,unit,native,boot,programs,docs}/**/*.test.ts"],
+    include: ["tools/**/*.test.ts", "test/{harness,unit,native,boot,net,programs,docs}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "build/**"],
     pool: "forks",
     // Most tests compile something, which takes a processor of its own.

@@ -60,6 +60,8 @@ export interface LaunchOptions {
   /** What it reads. Two words have a meaning: "closed": it has no standard input; "open": nothing comes, but no end either, until `child.stdin` is ended. */
   input?: string;
   limit?: number;
+  /** What stands in front of the command, and starts it somewhere else. */
+  before?: string[];
 }
 
 const SIGNALS: Record<string, number> = { SIGHUP: 1, SIGINT: 2, SIGPIPE: 13, SIGKILL: 9, SIGTERM: 15, SIGSEGV: 11 };
@@ -131,7 +133,7 @@ function killGroup(group: number, signal: NodeJS.Signals): void {
 
 /** `tsuk` with arguments. */
 export function launchTsuk(args: string[], options?: LaunchOptions): Running {
-  return launch([process.execPath, TSUK, ...args], options);
+  return launch([...(options?.before ?? []), process.execPath, TSUK, ...args], options);
 }
 
 export function tsuk(args: string[], options?: LaunchOptions): Promise<Ended> {

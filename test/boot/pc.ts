@@ -7,6 +7,7 @@ import { grubFile, type Command } from "../../tools/pack/grub.ts";
 import { makeCd } from "../../tools/pack/iso.ts";
 import { createReporter } from "../../tools/pipeline/reporter.ts";
 import { hasCommand } from "../../tools/run/defaults.ts";
+import { DEFAULT_NETWORK } from "../../tools/run/network/network.ts";
 import { launch, type Ended } from "./boot.ts";
 import { openMonitor, type Monitor } from "./monitor.ts";
 import { fontOf, readPicture, textOf } from "./picture.ts";
@@ -67,7 +68,12 @@ export async function onCd(
   const cd = await makeCd(
     {
       ...{ name: "tsukuri", target: "kvm-x86_64", file: image, image: readFileSync(image), memory: "64M", date: DATE },
-      ...{ kernelParameters: [], args, reporter: createReporter({ verbose: false, quiet: true }) },
+      ...{
+        kernelParameters: [],
+        args,
+        network: DEFAULT_NETWORK,
+        reporter: createReporter({ verbose: false, quiet: true }),
+      },
     },
     command,
   );

@@ -13,6 +13,7 @@ import { QEMU_ARM64, virtArguments } from "../run/kvm-arm64.ts";
 import { pcArguments, QEMU_X86 } from "../run/kvm-x86.ts";
 import { launchProcess } from "../run/linuxu.ts";
 import { DEFAULT_OPTIONS } from "../run/options.ts";
+import { optionsFor } from "../run/run.ts";
 import { addBuildOptions, buildOptions, collect, splitArguments, type CommonOptions } from "./options.ts";
 
 interface DebugOptions extends CommonOptions {
@@ -85,12 +86,14 @@ async function debugUnderQemu(
 
 /** The command that starts an image under QEMU and stops it before its first instruction. */
 function stoppedCommand(
-  { image, target }: BuildResult,
+  built: BuildResult,
   { memory, machine, kernel, args }: DebugOptions & { args: string[] },
   socket: string,
   statusFile: string,
 ): string[] {
-  const run = { ...DEFAULT_OPTIONS, memory, machine: machine ?? null, kernelParameters: kernel, args };
+  const { image, target } = built;
+  const wanted = { ...DEFAULT_OPTIONS, memory, machine: machine ?? null, kernelParameters: kernel, args };
+  const run = optionsFor(built, wanted);
   if (target.platform.name === "linuxu") {
     const [emulator, ...words] = launchProcess(image, target.arch, run).command;
     return [emulator!, "-g", socket, ...words];

@@ -39,6 +39,20 @@ export function addBuildOptions(command: Command): Command {
     );
 }
 
+/** Adds what says what a guest's network is connected to. */
+export function addNetworkOptions(command: Command): Command {
+  return command
+    .option(
+      "--publish <[ADDRESS:]PORT:GUEST[/udp]>",
+      "on kvm: a port of this machine (of 127.0.0.1) leads to one of the guest; may be repeated",
+      collect,
+      [],
+    )
+    .option("--tap <name>", "on kvm and linuxu: the guest's network device is this tap device of Linux's")
+    .option("--net <name>", "on kvm: user, QEMU's own network, or none (default: user where the image has a driver)")
+    .option("--mac <address>", "the network device's hardware address (default: one is made up)");
+}
+
 /** V=1, as for make; an empty V and V=0 mean no. */
 function wantsVerbose(): boolean {
   return !["", "0"].includes(process.env.V ?? "");

@@ -3,10 +3,18 @@ import type { Command } from "commander";
 import { pc } from "../colors.ts";
 import { formatTable } from "../pack/formats.ts";
 import { pack } from "../pack/index.ts";
+import { readNetwork, type NetworkWords } from "../run/network/network.ts";
 import { DEFAULT_OPTIONS } from "../run/options.ts";
-import { addBuildOptions, buildOptions, collect, splitArguments, type CommonOptions } from "./options.ts";
+import {
+  addBuildOptions,
+  addNetworkOptions,
+  buildOptions,
+  collect,
+  splitArguments,
+  type CommonOptions,
+} from "./options.ts";
 
-interface PackCommandOptions extends CommonOptions {
+interface PackCommandOptions extends CommonOptions, NetworkWords {
   format?: string;
   output?: string;
   name?: string;
@@ -15,7 +23,7 @@ interface PackCommandOptions extends CommonOptions {
 }
 
 export function addPackCommand(program: Command): void {
-  addBuildOptions(program.command("pack"))
+  const command = addBuildOptions(program.command("pack"))
     .description("build an application and pack its image for others: a CD, a disk, a container, a domain")
     .argument("[args...]", "the application's arguments, after --")
     .option("-f, --format <name>", "elf, iso, disk, oci, xl or libvirt: see below")
@@ -26,7 +34,8 @@ export function addPackCommand(program: Command): void {
       "the guest's memory, where the format can say that: 64M, 1G, …",
       DEFAULT_OPTIONS.memory,
     )
-    .option("-k, --kernel <NAME=VALUE>", "a kernel parameter; may be repeated", collect, [])
+    .option("-k, --kernel <NAME=VALUE>", "a kernel parameter; may be repeated", collect, []);
+  addNetworkOptions(command)
     .addHelpText("after", () => `\n${formatTable()}`)
     .action(async (first: string | undefined, rest: string[], options: PackCommandOptions) => {
       const { app, args } = splitArguments(first, rest);
@@ -39,6 +48,7 @@ export function addPackCommand(program: Command): void {
           name: options.name,
           kernelParameters: options.kernel,
           args,
+          network: readNetwork(options),
         },
         { platform, arch },
         common,

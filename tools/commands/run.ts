@@ -3,11 +3,20 @@ import type { Command } from "commander";
 import { build } from "../pipeline/build.ts";
 import { CliError } from "../errors.ts";
 import { checkDetach, detach } from "../instances/start.ts";
+import { checkHost } from "../run/network/host.ts";
+import { readNetwork, type NetworkWords } from "../run/network/network.ts";
 import { DEFAULT_OPTIONS } from "../run/options.ts";
 import { runImage } from "../run/run.ts";
-import { addBuildOptions, buildOptions, collect, splitArguments, type CommonOptions } from "./options.ts";
+import {
+  addBuildOptions,
+  addNetworkOptions,
+  buildOptions,
+  collect,
+  splitArguments,
+  type CommonOptions,
+} from "./options.ts";
 
-interface RunOptions extends CommonOptions {
+interface RunOptions extends CommonOptions, NetworkWords {
   memory: string;
   accel: "kvm" | "tcg" | "auto";
   machine?: string;
@@ -22,7 +31,7 @@ interface RunOptions extends CommonOptions {
 }
 
 export function addRunCommand(program: Command): void {
-  addBuildOptions(program.command("run"))
+  const command = addBuildOptions(program.command("run"))
     .description("build an application and run it; its exit status becomes the command's")
     .argument("[args...]", "the application's arguments, after --")
     .option("-m, --memory <size>", "the guest's memory: 64M, 1G, …", DEFAULT_OPTIONS.memory)
@@ -35,12 +44,16 @@ export function addRunCommand(program: Command): void {
     .option("--timeout <seconds>", "end the guest after that time, with status 124")
     .option("-w, --watch", "build and boot again whenever a file of the image changes, until Ctrl-C")
     .option("-d, --detach", "run it in the background, as an instance: see tsuk ps, logs, attach, wait, stop, rm")
-    .option("--name <name>", "the instance's name (default: one is made up)")
+    .option("--name <name>", "the instance's name (default: one is made up)");
+  addNetworkOptions(command)
+    .option("--bus <name>", "what the network device is on: mmio or pci (default: what fits the machine)")
     .action(async (first: string | undefined, rest: string[], options: RunOptions) => {
       const { app, args } = splitArguments(first, rest);
       if (options.detach && options.watch) throw new CliError("--watch and --detach do not go together");
       if (options.detach) checkDetach(options.name);
       else if (options.name !== undefined) throw new CliError("--name goes with --detach");
+      const network = readNetwork(options);
+      await checkHost(network);
       const building = buildOptions(app, options, false);
       const running = {
         memory: options.memory,
@@ -53,6 +66,7 @@ export function addRunCommand(program: Command): void {
         kernelParameters: options.kernel,
         args,
         timeoutSeconds: options.timeout === undefined ? null : Number(options.timeout),
+        network,
       };
       if (options.detach) await detach(await build(building), running, options.name);
       else if (options.watch) process.exitCode = await (await import("../watch/watch.ts")).watch(building, running);

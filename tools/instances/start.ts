@@ -8,6 +8,7 @@ import { CliError } from "../errors.ts";
 import { targetName } from "../pipeline/target.ts";
 import type { BuildResult } from "../pipeline/build.ts";
 import { prepareHost } from "../run/launch.ts";
+import { optionsFor } from "../run/run.ts";
 import { checkOptions, STATUS_LOST, type RunOptions } from "../run/options.ts";
 import { claimName, prepareFolder, removeFolder } from "./claim.ts";
 import { canIdentify, identify, MARK, signal } from "./identity.ts";
@@ -40,10 +41,11 @@ export async function detach(image: BuildResult, options: RunOptions, wish: stri
 /** Starts a built image as an instance. Resolves when its guest runs; throws the reason when it does not, and nothing is left then. */
 export async function startInstance(
   image: BuildResult,
-  options: RunOptions,
+  asked: RunOptions,
   wish: string | undefined,
 ): Promise<Instance> {
-  checkOptions(targetName(image.target), options);
+  checkOptions(targetName(image.target), asked);
+  const options = optionsFor(image, asked);
   await prepareHost(image.target, options);
   const { name, id } = claim(image, options, wish);
   const folder = folderOf(name);

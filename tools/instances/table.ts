@@ -1,4 +1,5 @@
 /** Instances as `tsuk ps` shows them: a table, or JSON. */
+import { showPublication } from "../run/network/publication.ts";
 import { memoryOf, type Instance } from "./state.ts";
 
 /** Two listings, a moment apart, have the same columns: an age has room to grow. */
@@ -12,7 +13,7 @@ const UNITS: [string, number, number][] = [
 ];
 const MIB = 1 << 20;
 
-/** One line for each, below a head. What an ended one ended by stands behind the columns. */
+/** One line for each, below a head. Behind the columns stands what an ended one ended by, or which ports a running one has. */
 export function instanceTable(instances: Instance[], now: number = Date.now()): string {
   const rows = [HEAD, ...instances.map((instance) => row(instance, now))];
   const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)));
@@ -38,8 +39,13 @@ function row(instance: Instance, now: number): string[] {
     status === null ? "-" : String(status),
     record ? duration((now - Date.parse(record.created)) / 1000) : "?",
     bytes === null ? "-" : `${(bytes / MIB).toFixed(1)} MiB`,
-    detail,
+    detail || portsOf(instance).join(" "),
   ];
+}
+
+/** The published ports of one that runs. */
+function portsOf({ record }: Instance): string[] {
+  return record && !record.end ? (record.options.network?.published ?? []).map(showPublication) : [];
 }
 
 /** A time in one unit, the largest that is precise enough. */
@@ -64,6 +70,7 @@ export function instanceJson(instances: Instance[]): string {
       started: record?.started ?? null,
       ended: record?.ended ?? null,
       memoryBytes: memoryOf(instance),
+      ports: portsOf(instance),
       pid: record?.guest && !record.end ? record.guest.pid : null,
       supervisor: record && !record.end ? record.supervisor.pid : null,
       folder,

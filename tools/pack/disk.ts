@@ -34,6 +34,7 @@ export const disk: Format = {
   name: "disk",
   title: "a hard disk for PCs with BIOS: raw (.img, .raw), or .qcow2",
   targets: ["kvm-x86_64"],
+  networked: ["kvm-x86_64"],
   reason: "a disk boots PCs, by GRUB and multiboot",
   endings: [".img", ".raw", ".qcow2"],
   async make(source, path) {

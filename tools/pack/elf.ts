@@ -1,7 +1,7 @@
 /** The image itself, for loaders that take ELF files: QEMU by PVH, Xen, GRUB, and Linux. */
 import { resolve } from "node:path";
 import { withUnit } from "../run/options.ts";
-import { userEmulator } from "../run/linuxu.ts";
+import { tapParameters, userEmulator } from "../run/linuxu.ts";
 import { hostArch } from "../pipeline/target.ts";
 import { xlConfig } from "../run/xl-config.ts";
 import { lineOf } from "./command-line.ts";
@@ -14,6 +14,7 @@ export const elf: Format = {
   name: "elf",
   title: "the image itself, for loaders that take ELF files",
   targets: ["kvm-x86_64", "xen-x86_64", "linuxu-x86_64", "linuxu-arm64", "linuxu-arm"],
+  networked: ["kvm-x86_64", "linuxu-x86_64", "linuxu-arm64", "linuxu-arm"],
   reason:
     "a machine on Arm enters an ELF file without telling it of its device tree, so images are in Linux's Image format there: " +
     "take what tsuk build makes",
@@ -35,9 +36,9 @@ function xenWords(source: Source, path: string): Words {
   return { commands: [shellLine(["xl", "create", "-c", "/dev/null", ...config.trim().split("\n")])], notes: [] };
 }
 
-function processWords({ target, memory, kernelParameters, args }: Source, path: string): Words {
+function processWords({ target, memory, network, kernelParameters, args }: Source, path: string): Words {
   const arch = target.split("-")[1]!;
   const program = path.includes("/") ? path : `./${path}`;
-  const words = [program, `mem=${withUnit(memory)}`, ...kernelParameters, "--", ...args];
+  const words = [program, `mem=${withUnit(memory)}`, ...tapParameters(network), ...kernelParameters, "--", ...args];
   return { commands: [shellLine(arch === hostArch() ? words : [userEmulator(arch), ...words])], notes: [] };
 }

@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hasCommand } from "../run/defaults.ts";
+import { readNetwork, type NetworkWords } from "../run/network/network.ts";
+import { elf } from "./elf.ts";
 import { domainXml, libvirt } from "./libvirt.ts";
 import { sampleSource } from "./sample.ts";
 import { xl } from "./xl.ts";
@@ -51,3 +53,27 @@ test.skipIf(!hasCommand("virt-xml-validate") || !hasCommand("xmllint"))(
     }
   },
 );
+
+const NETWORKS: [NetworkWords, string, string][] = [
+  [{ net: "user", publish: [], mac: "52:54:00:00:00:01" }, "string(//interface/mac/@address)", "52:54:00:00:00:01"],
+  [{ publish: ["8080:80", "0.0.0.0:53:53/udp"] }, "count(//interface[@type='user']/portForward/range)", "2"],
+  [{ publish: [], tap: "tap0" }, "string(//interface[@type='ethernet']/target/@dev)", "tap0"],
+  [{ net: "none", publish: [] }, "count(//interface)", "0"],
+];
+
+test.skipIf(!hasCommand("virt-xml-validate") || !hasCommand("xmllint"))("a network device for libvirt", () => {
+  for (const [index, [words, path, value]] of NETWORKS.entries()) {
+    const file = join(folder, `network-${index}.xml`);
+    writeFileSync(file, domainXml(sampleSource({ network: readNetwork(words) }), "/image"));
+    execFileSync("virt-xml-validate", [file, "domain"], { stdio: "pipe" });
+    expect(execFileSync("xmllint", ["--xpath", path, file], { encoding: "utf8" }).trim()).toBe(value);
+  }
+});
+
+test("a network device in the commands that QEMU is started by", () => {
+  const words = (network: NetworkWords): string =>
+    elf.words(sampleSource({ network: readNetwork(network) }), "x.elf").commands[0]!;
+  expect(words({ publish: ["8080:80"] })).toContain("user,id=net0,hostfwd=tcp:127.0.0.1:8080-:80");
+  expect(words({ publish: [], tap: "tap0" })).toContain("ifname=tap0");
+  expect(words({ publish: [] })).toContain("-nic none");
+});

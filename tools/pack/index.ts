@@ -7,6 +7,7 @@ import type { App } from "../pipeline/app.ts";
 import { appOf, build, type BuildOptions } from "../pipeline/build.ts";
 import { createReporter } from "../pipeline/reporter.ts";
 import { targetName } from "../pipeline/target.ts";
+import { networkFor, type Network } from "../run/network/network.ts";
 import { checkOptions, DEFAULT_OPTIONS } from "../run/options.ts";
 import { checkWords } from "./command-line.ts";
 import { packDate } from "./date.ts";
@@ -25,6 +26,7 @@ export interface PackOptions {
   memory: string;
   kernelParameters: string[];
   args: string[];
+  network: Network;
 }
 
 /** A file that was written. */
@@ -48,7 +50,9 @@ export async function pack(
 ): Promise<Packed> {
   const format = findFormat(options.format, options.output);
   const { name: target, platform, arch } = packTarget(format, wish, buildOptions);
-  checkOptions(target, { ...DEFAULT_OPTIONS, memory: options.memory });
+  const { memory, network } = options;
+  checkOptions(target, { ...DEFAULT_OPTIONS, memory, machine: target === "kvm-x86_64" ? "pc" : null, network });
+  checkNetworked(format, target, network);
   const name = options.name ?? defaultName(format, buildOptions.app);
   checkName(name, format);
   const date = packDate();
@@ -60,6 +64,7 @@ export async function pack(
   const source: Source = {
     ...words,
     target: targetName(built.target),
+    network: networkFor(network, platform, built.configuration.on),
     file: built.image,
     image: readFileSync(built.image),
     date,
@@ -79,6 +84,16 @@ function defaultName({ name }: Format, app: string | App): string {
 function checkName(name: string, format: Format): void {
   if (format.name !== "oci" && (/[\x00-\x1f\x7f/]/.test(name) || /^[-.]|^\s*$/.test(name)))
     throw new CliError(`--name ${JSON.stringify(name)}: expected a name without /, which begins with neither - nor .`);
+}
+
+/** A network that is asked for, and that neither the format nor the command that runs it could have. */
+function checkNetworked({ name, networked }: Format, target: string, { kind, mac }: Network): void {
+  const isAsked = (kind !== null && kind !== "none") || mac !== null;
+  if (!isAsked || networked.includes(target)) return;
+  throw new CliError(
+    `format ${name} does not say what a network device of ${target} is connected to`,
+    "Whoever starts it there does: leave --publish, --tap, --net and --mac out.",
+  );
 }
 
 /** Where it goes: what -o says, or into the folder that -o says, or beside the image. */

@@ -17,6 +17,7 @@ export const iso: Format = {
   name: "iso",
   title: "a CD for PCs with BIOS, real ones and virtual ones; also for a USB stick",
   targets: ["kvm-x86_64"],
+  networked: ["kvm-x86_64"],
   reason: "a CD boots PCs, by GRUB and multiboot",
   endings: [".iso"],
   make: async (source) => ({ file: await makeCd(source) }),

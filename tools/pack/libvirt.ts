@@ -1,5 +1,7 @@
 /** A domain of libvirt: the image, and the XML that `virsh create` takes (libvirt.org/formatdomain.html). */
 import { basename, join, resolve } from "node:path";
+import { macFor } from "../run/network/device.ts";
+import type { Network } from "../run/network/network.ts";
 import { machineMemory } from "../run/memory.ts";
 import { sizeInBytes } from "../run/options.ts";
 import { lineOf } from "./command-line.ts";
@@ -46,6 +48,7 @@ export const libvirt: Format = {
   name: "libvirt",
   title: "a domain of libvirt: a folder with the image and its XML, for KVM or Xen",
   targets: Object.keys(MACHINES),
+  networked: ["kvm-x86_64", "kvm-arm64"],
   reason: "libvirt starts machines of KVM and domains of Xen",
   endings: [".libvirt"],
   make: (source, path) =>
@@ -85,10 +88,33 @@ export function domainXml(source: Source, kernel: string): string {
     ...["poweroff", "reboot", "crash"].map((end) => `<on_${end}>destroy</on_${end}>`),
     "<devices>",
     ...console.map((text) => `  ${text}`),
+    ...networkXml(source.network).map((text) => `  ${text}`),
     "  <memballoon model='none'/>",
     "</devices>",
   ];
   return [`<domain type='${type}'>`, ...inner.map((text) => `  ${text}`), "</domain>", ""].join("\n");
+}
+
+/** A network device: on libvirt's user-mode network, or on a tap device that is there. Only passt among the former forwards ports. */
+function networkXml({ kind, published, tap, mac }: Network): string[] {
+  if (kind === null || kind === "none") return [];
+  const address = mac ?? (tap === null ? null : macFor(tap));
+  const forwards = published.flatMap(({ protocol, address: host, port, guestPort }) => [
+    `<portForward proto='${protocol}' address='${host}'>`,
+    `  <range start='${port}' to='${guestPort}'/>`,
+    "</portForward>",
+  ]);
+  const inner = [
+    ...(address ? [`<mac address='${address}'/>`] : []),
+    ...(tap === null ? [] : [`<target dev='${escape(tap)}' managed='no'/>`]),
+    "<model type='virtio'/>",
+    ...(forwards.length ? ["<backend type='passt'/>", ...forwards] : []),
+  ];
+  return [
+    `<interface type='${tap === null ? "user" : "ethernet"}'>`,
+    ...inner.map((text) => `  ${text}`),
+    "</interface>",
+  ];
 }
 
 /** Text of an element. Blanks at its ends and in a row stay. */

@@ -12,6 +12,7 @@ export const oci: Format = {
   name: "oci",
   title: "a container image: a layout as a folder, or .tar; for urunc, kraft, containerd, podman, registries",
   targets: ["kvm-x86_64", "kvm-arm64", "linuxu-x86_64", "linuxu-arm64", "linuxu-arm"],
+  networked: [],
   reason: "urunc and kraft start containers of this kind under QEMU; container engines start processes of Linux",
   endings: [".oci", ".tar"],
   async make(source, path) {

@@ -1,5 +1,6 @@
 /** What the parts of `tsuk pack` tell each other. */
 import type { Reporter } from "../pipeline/reporter.ts";
+import type { Network } from "../run/network/network.ts";
 
 /** What is packed: a built image, and how it shall be started. */
 export interface Source {
@@ -14,6 +15,7 @@ export interface Source {
   memory: string;
   kernelParameters: string[];
   args: string[];
+  network: Network;
   /** The date of all that is written, in seconds since 1970. */
   date: number;
   reporter: Reporter;
@@ -39,6 +41,8 @@ export interface Format {
   title: string;
   /** The targets whose images it takes; the first is taken when nothing else is asked for. */
   targets: string[];
+  /** Those of them for which it, or what the user is told, says what a network device is connected to. */
+  networked: string[];
   /** Why it takes no others. */
   reason: string;
   /** How names of outputs end; the first is taken when no output is named. */

@@ -13,6 +13,7 @@ export const xl: Format = {
   name: "xl",
   title: "a guest domain of Xen: a folder with the image and a configuration for xl",
   targets: ["xen-x86_64", "xen-arm64", "xen-arm"],
+  networked: [],
   reason: "xl starts domains of Xen",
   endings: [".xl"],
   make: (source) =>

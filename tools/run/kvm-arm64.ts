@@ -3,6 +3,7 @@ import { chooseAccelerator } from "./accelerator.ts";
 import { commandLine } from "./command-line.ts";
 import type { Launch } from "./launch.ts";
 import { machineMemory } from "./memory.ts";
+import { networkArguments } from "./network/device.ts";
 import type { RunOptions } from "./options.ts";
 import { BARE_MACHINE } from "./qemu.ts";
 import { plainLines } from "./serial.ts";
@@ -26,7 +27,7 @@ export async function launchVirt(image: string, options: RunOptions): Promise<La
 /** QEMU's arguments for an image. */
 export function virtArguments(
   image: string,
-  options: Pick<RunOptions, "cpu" | "gic" | "memory" | "kernelParameters" | "args">,
+  options: Pick<RunOptions, "cpu" | "gic" | "memory" | "network" | "kernelParameters" | "args">,
   accelerator: "kvm" | "tcg",
 ): string[] {
   const emulated = accelerator === "tcg";
@@ -37,6 +38,7 @@ export function virtArguments(
     ...["-M", `virt,gic-version=${emulated ? options.gic : "host"}`, "-m", `${megabytes}M`],
     ...BARE_MACHINE,
     ...(emulated ? ["-semihosting-config", "enable=on,target=native"] : []),
+    ...networkArguments(options.network, "mmio"),
     ...["-kernel", image, "-append", commandLine([status, ...parameters, ...options.kernelParameters], options.args)],
   ];
 }

@@ -5,6 +5,7 @@ import { chooseAccelerator } from "./accelerator.ts";
 import { commandLine } from "./command-line.ts";
 import type { Launch } from "./launch.ts";
 import { loadEnd } from "./load-end.ts";
+import { networkArguments } from "./network/device.ts";
 import { sizeInBytes, STATUS_NO_MEMORY, withUnit, type RunOptions } from "./options.ts";
 import { BARE_MACHINE, optionValue } from "./qemu.ts";
 import { plainLines } from "./serial.ts";
@@ -36,7 +37,7 @@ function checkMemory(image: string, size: string): void {
 /** QEMU's arguments for an image. The guest tells its exit status on a debug console, whose bytes go to `statusFile`. */
 export function pcArguments(
   image: string,
-  options: Pick<RunOptions, "machine" | "cpu" | "memory" | "kernelParameters" | "args">,
+  options: Pick<RunOptions, "machine" | "cpu" | "memory" | "network" | "kernelParameters" | "args">,
   accelerator: "kvm" | "tcg",
   statusFile: string,
 ): string[] {
@@ -49,6 +50,7 @@ export function pcArguments(
     ...BARE_MACHINE,
     ...statusDevice(statusFile),
     ...["-device", "isa-debug-exit,iobase=0xf4,iosize=4"], // by which a guest ends
+    ...networkArguments(options.network, machine === "microvm" ? "mmio" : "pci"),
     ...["-kernel", image],
     ...(line ? ["-append", line] : []),
   ];

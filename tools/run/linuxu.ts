@@ -2,14 +2,16 @@
 import { hostArch } from "../pipeline/target.ts";
 import { hasCommand } from "./defaults.ts";
 import type { Launch } from "./launch.ts";
+import type { Network } from "./network/network.ts";
+import { macFor } from "./network/device.ts";
 import { withUnit, type RunOptions } from "./options.ts";
 
 /** What QEMU calls processors. */
 const QEMU_NAMES: Record<string, string> = { x86_64: "x86_64", arm64: "aarch64", arm: "arm" };
 
 export function launchProcess(image: string, arch: string, options: RunOptions): Launch {
-  const { memory, kernelParameters, args, cpu } = options;
-  const words = [image, `mem=${withUnit(memory)}`, ...kernelParameters, "--", ...args];
+  const { memory, network, kernelParameters, args, cpu } = options;
+  const words = [image, `mem=${withUnit(memory)}`, ...tapParameters(network), ...kernelParameters, "--", ...args];
   const isOwn = arch === hostArch();
   return {
     command: isOwn ? words : [userEmulator(arch), ...(cpu ? ["-cpu", cpu] : []), ...words],
@@ -26,4 +28,9 @@ export function launchProcess(image: string, arch: string, options: RunOptions):
 export function userEmulator(arch: string): string {
   const name = `qemu-${QEMU_NAMES[arch]}`;
   return !hasCommand(`${name}-static`) && hasCommand(name) ? name : `${name}-static`;
+}
+
+/** What tells the library `tap` which device it has to open. */
+export function tapParameters({ tap, mac }: Network): string[] {
+  return tap === null ? [] : [`tap.name=${tap}`, `tap.mac=${mac ?? macFor(tap)}`];
 }

@@ -1,5 +1,6 @@
 /** What `tsuk run` is told about a run, and the statuses that are its own. */
 import { CliError } from "../errors.ts";
+import { checkNetwork, DEFAULT_NETWORK, type Network } from "./network/network.ts";
 
 export interface RunOptions {
   /** "64M" */
@@ -18,6 +19,7 @@ export interface RunOptions {
   kernelParameters: string[];
   args: string[];
   timeoutSeconds: number | null;
+  network: Network;
 }
 
 /** What counts when nothing is said. */
@@ -32,6 +34,7 @@ export const DEFAULT_OPTIONS: RunOptions = {
   kernelParameters: [],
   args: [],
   timeoutSeconds: null,
+  network: DEFAULT_NETWORK,
 };
 
 /** The status of a guest that was ended because its time was up, as timeout(1) has it. */
@@ -51,7 +54,8 @@ const LONGEST = Math.floor((2 ** 31 - 1) / 1000);
 const GIC_VERSIONS = [2, 3];
 
 /** Throws the words for what cannot be meant. */
-export function checkOptions(target: string, { memory, accel, timeoutSeconds, machine, gic, domu }: RunOptions): void {
+export function checkOptions(target: string, options: RunOptions): void {
+  const { memory, accel, timeoutSeconds, machine, gic, domu, network } = options;
   if (!/^[1-9]\d*[KMG]?$/i.test(memory)) throw new CliError(`-m ${memory}: expected a size such as 64M or 1G`);
   if (!["kvm", "tcg", "auto"].includes(accel)) throw new CliError(`--accel ${accel}: expected kvm, tcg or auto`);
   const machines = MACHINES[target];
@@ -64,6 +68,7 @@ export function checkOptions(target: string, { memory, accel, timeoutSeconds, ma
   if (domu && !target.startsWith("xen-")) throw new CliError(`--domu is for platform xen, not for ${target}`);
   if (timeoutSeconds !== null && !(timeoutSeconds > 0)) throw new CliError("--timeout: expected a number of seconds");
   if (timeoutSeconds !== null && timeoutSeconds > LONGEST) throw new CliError(`--timeout: ${LONGEST} seconds at most`);
+  checkNetwork(target, machine, network);
 }
 
 /** Bytes of a size such as 64M; a bare number is megabytes, as QEMU has it. */

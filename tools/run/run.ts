@@ -6,6 +6,7 @@ import type { BuildResult } from "../pipeline/build.ts";
 import { targetName } from "../pipeline/target.ts";
 import { foreignStatus, runGuest } from "./guest-process.ts";
 import { prepareLaunch, type Launch } from "./launch.ts";
+import { networkFor } from "./network/network.ts";
 import { checkOptions, type RunOptions } from "./options.ts";
 import { lostGuest } from "./qemu.ts";
 
@@ -41,5 +42,10 @@ export async function runAsProcess(image: BuildResult, options: RunOptions, stop
 
 async function prepare(image: BuildResult, options: RunOptions, folder: string): Promise<Launch> {
   if (image.target.platform.name === "node") return (await import("./node.ts")).launchNode();
-  return prepareLaunch(image.image, image.target, options, folder);
+  return prepareLaunch(image.image, image.target, optionsFor(image, options), folder);
+}
+
+/** The options with what they leave to the image. */
+export function optionsFor({ target, configuration }: BuildResult, options: RunOptions): RunOptions {
+  return { ...options, network: networkFor(options.network, target.platform.name, configuration.on) };
 }

@@ -1,5 +1,6 @@
 export type Purpose =
   | ("build" | "kvm" | "debug" | "trace" | "bench" | "pack" | "pack-tests" | "compare" | "compare-config" | "terminal")
+  | "net-tests"
   | ("build-arm64" | "build-arm" | "kvm-arm64" | "xen-arm" | "linuxu-arm64" | "linuxu-arm" | "debug-arm");
 
 export interface Tool {

@@ -20,6 +20,7 @@ export const parts: Part[] = [
   vitestPart("unit", "the libraries on Node, each test in a machine of its own", ["test/unit"]),
   vitestPart("native", "the same tests in native images", ["test/native"]),
   vitestPart("boot", "whole guests", ["test/boot"]),
+  vitestPart("net", "guests on networks with programs by others", ["test/net"]),
   { name: "programs", what: "AssemblyScript packages by others as applications", run: runPrograms },
   vitestPart("docs", "what the documentation tells to type", ["test/docs"]),
 ];

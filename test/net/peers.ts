@@ -1,0 +1,88 @@
+/** Programs by others, as peers of guests: servers that are started in a namespace, and what tshark says of the packets there. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Running } from "../boot/boot.ts";
+import type { Namespace } from "./namespace.ts";
+
+/** No peer is there for longer, in milliseconds. */
+const LIMIT = 240_000;
+
+export interface Leases {
+  /** The device that it serves, which has an address. */
+  device: string;
+  /** The first and the last address that it gives, and for how many seconds (120 at least). */
+  from: string;
+  to: string;
+  seconds?: number;
+  /** Addresses by names, for its DNS server. */
+  names?: Record<string, string>;
+}
+
+/** Starts dnsmasq as DHCP and DNS server. What it does is on its standard output. */
+export function startDnsmasq(
+  namespace: Namespace,
+  { device, from, to, seconds = 120, names = {} }: Leases,
+): Promise<Running> {
+  return started(namespace, "started, version", [
+    ...["dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--pid-file="],
+    ...["--log-facility=-", "--log-dhcp", "--log-queries", "--user=root", "--leasefile-ro", "--no-ping"],
+    ...[`--interface=${device}`, "--except-interface=lo", "--bind-interfaces", `--dhcp-range=${from},${to},${seconds}`],
+    ...Object.entries(names).map(([name, address]) => `--address=/${name}/${address}`),
+  ]);
+}
+
+/** Starts `iperf3` as a server. */
+export function startIperf(namespace: Namespace): Promise<Running> {
+  return started(namespace, "Server listening", ["iperf3", "--server", "--forceflush"]);
+}
+
+/** Ends a peer. */
+export async function endPeer(peer: Running): Promise<void> {
+  peer.signal("SIGTERM");
+  await peer.end;
+}
+
+export interface Capture {
+  /** Ends it. The packets for which a filter of tshark's holds, a line for each; what is wrong with them without a filter. */
+  lines(filter?: string): Promise<string[]>;
+}
+
+/** Captures what passes a device, while `work` runs. */
+export async function withCapture(
+  namespace: Namespace,
+  device: string,
+  work: (capture: Capture) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "tsuk-capture-"));
+  const file = join(folder, "packets.pcap");
+  const command = ["dumpcap", "-q", "-P", "-i", device, "-w", file];
+  let running: Running | null = await started(namespace, "File: ", command);
+  const end = async (): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, SETTLE)); // what is in its buffer is written out
+    running?.signal("SIGINT");
+    await running?.end;
+    running = null;
+  };
+  try {
+    await work({
+      async lines(filter = "_ws.malformed || ip.checksum.status == 0") {
+        if (running) await end();
+        const options = ["-o", "ip.check_checksum:TRUE", "-Y", filter];
+        return (await namespace.output(["tshark", "-n", "-r", file, ...options])).split("\n").filter(Boolean);
+      },
+    });
+  } finally {
+    if (running) await end();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const SETTLE = 300;
+
+/** Starts a command whose words go to one stream, and waits until it says that it is ready. */
+async function started(namespace: Namespace, ready: string, command: string[]): Promise<Running> {
+  const running = namespace.start(["sh", "-c", 'exec "$@" 2>&1', "sh", ...command], { input: "open", limit: LIMIT });
+  await running.prints(ready);
+  return running;
+}

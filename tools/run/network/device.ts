@@ -1,0 +1,36 @@
+/** A network device for QEMU's machines: virtio, and what it is connected to. */
+import { createHash } from "node:crypto";
+import { optionValue } from "../qemu.ts";
+import type { Network } from "./network.ts";
+
+/** QEMU's arguments; none for a machine without a network. `own` is the bus that fits the machine. */
+export function networkArguments({ kind, published, tap, mac, bus }: Network, own: "mmio" | "pci"): string[] {
+  if (kind === null || kind === "none") return [];
+  const address = mac ?? (tap === null ? null : macFor(tap));
+  const common = `netdev=net0${address ? `,mac=${address}` : ""}`;
+  const backend =
+    kind === "tap"
+      ? `tap,id=net0,ifname=${optionValue(tap!)},script=no,downscript=no`
+      : ["user,id=net0", ...published.map(forwarding)].join(",");
+  return ["-netdev", backend, ...deviceWords(bus ?? own, common)];
+}
+
+/**
+ * The device as the specification has it since 1.0, without what there was before. Firmware has nothing to do with it: no option ROM for
+ * starting from the network, which costs time.
+ */
+function deviceWords(bus: "mmio" | "pci", common: string): string[] {
+  if (bus === "pci") return ["-device", `virtio-net-pci,${common},disable-legacy=on,romfile=`];
+  return ["-global", "virtio-mmio.force-legacy=false", "-device", `virtio-net-device,${common}`];
+}
+
+/** QEMU's guest has the address that its own DHCP server gives to the first one. */
+function forwarding({ protocol, address, port, guestPort }: Network["published"][number]): string {
+  return `hostfwd=${protocol}:${address}:${port}-:${guestPort}`;
+}
+
+/** A hardware address of QEMU's own range that is always the same for a tap device, and another one for another: they may share a bridge. */
+export function macFor(tap: string): string {
+  const hash = createHash("sha256").update(tap).digest("hex");
+  return ["52:54:00", hash.slice(0, 2), hash.slice(2, 4), hash.slice(4, 6)].join(":");
+}
