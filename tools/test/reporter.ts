@@ -4,6 +4,7 @@ import type { Reporter, SerializedError, TestCase, TestModule, TestSuite } from 
 import { projectRoot } from "../project.ts";
 import { recordGroup, type Matrix } from "./matrix.ts";
 import { signalDescendants } from "./descendants.ts";
+import { watchSilence } from "./silence.ts";
 import { printFailure, printGroup, printNote, printSkipped } from "./output.ts";
 import { addTally, emptyTally, type Tally } from "./tally.ts";
 
@@ -19,13 +20,11 @@ const MOST_FRAMES = 6;
 /** `isWanted` tells which tests are asked for: the others are not counted as skipped. Groups of tests are entered into `matrix`. */
 export function progressReporter(isWanted: (test: TestCase) => boolean, matrix: Matrix | null): ProgressReporter {
   const tally = emptyTally();
-  const deadlines = new Map<string, { name: string; at: number }>();
+  const silence = watchSilence();
   let watch: NodeJS.Timeout | undefined;
 
   const check = (): void => {
-    for (const [id, { name, at }] of deadlines) {
-      if (Date.now() < at) continue;
-      deadlines.delete(id);
+    for (const name of silence.tick()) {
       printFailure(name, "does not answer: all processes of the run are killed");
       signalDescendants("SIGKILL");
     }
@@ -34,7 +33,7 @@ export function progressReporter(isWanted: (test: TestCase) => boolean, matrix: 
   /** A process that hangs in a test reports nothing, not even that the test began: what counts is the silence of its file. */
   const refresh = (module: TestModule): void => {
     const limits = [...module.children.allTests()].map(({ options }) => options.timeout ?? 0);
-    deadlines.set(module.id, { name: fileOf(module), at: Date.now() + Math.max(0, ...limits) + GRACE });
+    silence.allow(module.id, fileOf(module), Math.max(0, ...limits) + GRACE);
   };
 
   return {
@@ -43,7 +42,7 @@ export function progressReporter(isWanted: (test: TestCase) => boolean, matrix: 
       watch = setInterval(check, 1000);
       watch.unref();
     },
-    onTestModuleQueued: (module) => void deadlines.set(module.id, { name: fileOf(module), at: Date.now() + LOADING }),
+    onTestModuleQueued: (module) => silence.allow(module.id, fileOf(module), LOADING),
     onTestModuleCollected: refresh,
     onTestCaseReady: ({ module }) => refresh(module),
     onTestCaseResult(test) {
@@ -64,7 +63,7 @@ export function progressReporter(isWanted: (test: TestCase) => boolean, matrix: 
       );
     },
     onTestModuleEnd(module) {
-      deadlines.delete(module.id);
+      silence.end(module.id);
       const errors = [...module.errors(), ...[...module.children.allSuites()].flatMap((suite) => suite.errors())];
       for (const error of errors) printFailure(fileOf(module), errorText(error));
       const counts = countTests(module.children.allTests(), isWanted);
