@@ -1,5 +1,6 @@
 /** The virtio devices of this machine: looked for once, when somebody first asks. */
 import { eachMmioDevice } from "./places";
+import { eachPciDevice } from "./pci";
 import { VirtioDevice } from "./device";
 
 let first: VirtioDevice | null = null;
@@ -11,6 +12,7 @@ export function claimDevice(kind: u32): VirtioDevice | null {
   if (!looked) {
     looked = true;
     eachMmioDevice(addDevice);
+    eachPciDevice(addDevice);
   }
   let device = first;
   while (device !== null && (device.isTaken || device.kind != kind)) device = device.next;

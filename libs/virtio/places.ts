@@ -1,5 +1,6 @@
 /** Where virtio devices over MMIO are: named by the device tree, or at the places of QEMU's microvm. */
 import { cell, deviceTree, interrupt, Interrupt, INTERRUPT_SIZE, isCompatible, Range, RANGE_SIZE, reg, Tree } from "ukfdt";
+import { busCount } from "ukpci";
 import { ENODEV } from "ukerrno";
 import * as arch from "arch/arch";
 import * as plat from "platforms/plat";
@@ -14,10 +15,6 @@ const MICROVM_INPUTS: u32 = 24;
 /** Without that controller they are these when the machine has ACPI's tables, and those when it has none. */
 const MICROVM_ACPI_INPUTS: u32 = 16;
 const MICROVM_LOW_INPUTS: u32 = 5;
-/** PCI's configuration mechanism 1: machines that have it are no microvm, and may have something else at those addresses. */
-const PCI_ADDRESS: u32 = 0xcf8;
-const PCI_ENABLED: u32 = 0x80000000;
-
 /** The GIC's specifiers: kind, number, and how it is signalled. (Linux, bindings/interrupt-controller/arm,gic.yaml.) */
 const GIC_SHARED: u32 = 0;
 const GIC_FIRST_SHARED: u32 = 32;
@@ -26,11 +23,11 @@ const GIC_LEVEL: u32 = 0xc;
 const range = changetype<Range>(memory.data(RANGE_SIZE, 8));
 const specifier = changetype<Interrupt>(memory.data(INTERRUPT_SIZE, 4));
 
-/** Calls `found` for each device. QEMU gives the first device of its command line the last place: they are looked at from there. */
+/** Calls `found` for each device. A machine with PCI is no microvm, and may have something else at those addresses. QEMU gives the first device of its command line the last place: they are looked at from there. */
 export function eachMmioDevice(found: (device: VirtioDevice) => void): void {
   const tree = deviceTree();
   if (tree !== null) eachOfTree(tree, found);
-  else if (mayBeMicrovm()) eachOfMicrovm(found);
+  else if (busCount() == 0) eachOfMicrovm(found);
 }
 
 // --- internal -------------------------------------------------------------------------------------------------------
@@ -61,14 +58,6 @@ function openMicrovmLines(device: VirtioDevice): i32 {
   device.line = plat.lineOpen(MICROVM_ACPI_INPUTS + place, 0);
   device.otherLine = plat.lineOpen(MICROVM_LOW_INPUTS + place, 0);
   return min(device.line, 0) | min(device.otherLine, 0);
-}
-
-function mayBeMicrovm(): bool {
-  const before = arch.portRead32(PCI_ADDRESS);
-  arch.portWrite32(PCI_ADDRESS, PCI_ENABLED);
-  const isPci = arch.portRead32(PCI_ADDRESS) == PCI_ENABLED;
-  arch.portWrite32(PCI_ADDRESS, before);
-  return !isPci;
 }
 
 function eachOfMicrovm(found: (device: VirtioDevice) => void): void {

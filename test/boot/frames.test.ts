@@ -26,7 +26,13 @@ interface Machine {
 const MACHINES: Machine[] = [
   { target: "kvm-x86_64", title: "microvm, MMIO", machine: "microvm", device: MMIO },
   { target: "kvm-x86_64", title: "microvm with 8 places", machine: "microvm,ioapic2=off", device: MMIO },
+  { target: "kvm-x86_64", title: "pc, PCI", machine: "pc", device: pci() },
+  { target: "kvm-x86_64", title: "q35, PCI", machine: "q35", device: pci() },
+  { target: "kvm-x86_64", title: "pc, PCI without MSI-X", machine: "pc", device: pci(",vectors=0") },
+  { target: "kvm-x86_64", title: "q35, PCI without MSI-X", machine: "q35", device: pci(",vectors=0") },
   { target: "kvm-arm64", title: "virt, MMIO", machine: "", device: MMIO },
+  { target: "kvm-arm64", title: "virt, PCI", machine: "", device: pci() },
+  { target: "kvm-arm64", title: "virt, PCI without MSI-X", machine: "", device: pci(",vectors=0") },
 ];
 
 /** A frame to the guest with `length` bytes of payload, of which no two are alike. */
