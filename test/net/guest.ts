@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { LIMIT, OUT, tsuk, BUILD_LIMIT, type TargetName } from "../boot/boot.ts";
 import { targetWords } from "../harness/targets.ts";
 
-/** Answers ARP, ping and HTTP for the address that is its argument. */
+/** Answers ARP, ping, UDP and HTTP for the address that is its argument. */
 const APP = fileURLToPath(new URL("answers", import.meta.url));
 
 /** A machine with a network device, on the bus that is meant. */
@@ -17,7 +17,10 @@ export interface Machine {
 
 export const MACHINES: Machine[] = [
   { target: "kvm-x86_64", title: "microvm", more: ["-M", "microvm"], onTap: true },
-  { target: "kvm-arm64", title: "virt by MMIO", more: [], onTap: true },
+  { target: "kvm-x86_64", title: "pc", more: ["-M", "pc"], onTap: true },
+  { target: "kvm-x86_64", title: "q35", more: ["-M", "q35"] },
+  { target: "kvm-arm64", title: "virt by MMIO", more: [] },
+  { target: "kvm-arm64", title: "virt by PCI", more: ["--bus", "pci"], onTap: true },
 ];
 
 /** `tsuk` words that run it. */

@@ -1,4 +1,4 @@
-// Answers ARP, ping and HTTP without a stack and without remembering anything: what follows of a segment is in the segment.
+// Answers ARP, ping, UDP (by an echo) and HTTP without a stack and without remembering anything: what follows of a segment is in the segment.
 import {
   armReceive,
   configure,
@@ -24,6 +24,7 @@ const ARP: u32 = 0x0806;
 const IPV4: u32 = 0x0800;
 const ICMP: u32 = 1;
 const TCP: u32 = 6;
+const UDP: u32 = 17;
 const FIN: u32 = 1;
 const SYN: u32 = 2;
 const RST: u32 = 4;
@@ -99,6 +100,14 @@ function answerPing(ip: usize, length: u32): bool {
   return true;
 }
 
+function echoUdp(ip: usize, length: u32): void {
+  const port = load<u16>(ip + 20);
+  store<u16>(ip + 20, load<u16>(ip + 22));
+  store<u16>(ip + 22, port);
+  store<u16>(ip + 26, 0); // no checksum, which IPv4 permits
+  turnIp(ip, length);
+}
+
 /** Bytes of the answering segment, header included; 0 for none. */
 function answerTcp(ip: usize, length: u32, reply: ArrayBuffer): u32 {
   const tcp = ip + 20;
@@ -145,6 +154,7 @@ function answer(device: NetDev, packet: NetBuf, reply: ArrayBuffer): bool {
   const protocol = <u32>load<u8>(ip + 9);
   let length = total - 20;
   if (protocol == TCP) length = answerTcp(ip, length, reply);
+  else if (protocol == UDP) echoUdp(ip, length);
   else if (protocol != ICMP || !answerPing(ip, length)) return false;
   if (length == 0) return false;
   packet.length = 34 + length;
