@@ -84,7 +84,7 @@ function look(): void {
 }
 
 function place(address: u32, offset: u32): u64 {
-  return base + (<u64>address << 12) + offset;
+  return base + ((<u64>address) << 12) + offset;
 }
 
 function select(address: u32, offset: u32): void {

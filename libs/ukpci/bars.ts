@@ -26,13 +26,14 @@ export function barAddress(device: PciDevice, index: u32): u64 {
   const is64 = (low & TYPE) == TYPE_64;
   if (is64 && index + 1 == BARS) return 0;
   let address: u64 = low & ~FLAGS;
-  if (is64) address |= <u64>read32(device.address, at + 4) << 32;
+  if (is64) address |= (<u64>read32(device.address, at + 4)) << 32;
   const bridge = hostBridge();
   if (bridge === null) {
     if (address >= PC_FIRST && address < PC_END) return address;
     return place(device, at, is64, PC_FREE, PC_FREE, PC_FREE_END - PC_FREE);
   }
-  if (address >= bridge.windowBus && address - bridge.windowBus < bridge.windowSize) return address - bridge.windowBus + bridge.window;
+  if (address >= bridge.windowBus && address - bridge.windowBus < bridge.windowSize)
+    return address - bridge.windowBus + bridge.window;
   return place(device, at, is64, bridge.windowBus, bridge.window, bridge.windowSize);
 }
 

@@ -84,5 +84,5 @@ function readWindow(tree: Tree, node: u32): void {
 }
 
 function pair(tree: Tree, property: u32, index: u32): u64 {
-  return (<u64>cell(tree, property, index) << 32) | cell(tree, property, index + 1);
+  return ((<u64>cell(tree, property, index)) << 32) | cell(tree, property, index + 1);
 }

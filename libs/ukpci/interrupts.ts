@@ -74,7 +74,8 @@ const ISA_INPUTS: u32 = 16;
 /** Without ACPI's tables: what firmware has noted, or what is known of the chip set. 0: nothing. */
 function pcInterrupt(device: PciDevice, pin: u32): u32 {
   const slot = (device.address >> 3) & 31;
-  if (device.address >> 8 == 0 && read32(0, Register.ID) == Q35_BRIDGE && slot < 25) return Q35_FIRST_INPUT + ((slot + pin - 1) & 3);
+  if (device.address >> 8 == 0 && read32(0, Register.ID) == Q35_BRIDGE && slot < 25)
+    return Q35_FIRST_INPUT + ((slot + pin - 1) & 3);
   const line = read8(device.address, Register.INTERRUPT_LINE);
   return line < ISA_INPUTS ? line : 0;
 }

@@ -19,6 +19,7 @@ export class NetDriver {
   headersOrder: u32;
   /** Free tables for chains that take one descriptor of the queue: linked by their first word. */
   tables: usize;
+  /** The pages that they lie in: TABLES_ORDER. */
   tablePages: usize;
   /** What `configure` was asked for. */
   descriptors: u32;

@@ -8,7 +8,17 @@
  * descriptor stays free until there is something again; a quarter of the queue is always kept, by dropping packets, so that
  * a stack without buffers is woken.
  */
-import { BUFFER_SIZE, HEADROOM, NETBUF_SIZE, NetBuf, NetBufFlag, NetDev, release, takeBuffer } from "uknetdev";
+import {
+  BUFFER_SIZE,
+  HEADROOM,
+  NETBUF_SIZE,
+  NetBuf,
+  NetBufFlag,
+  NetDev,
+  release,
+  packetLength,
+  takeBuffer,
+} from "uknetdev";
 import { DescriptorFlag, Slot, Virtqueue } from "virtio";
 import { driverOf, giveUp, hasBroken, NetDriver } from "./driver";
 import { HEADER_SIZE, HeaderFlag, Segments, SEGMENTS_ECN } from "./spec";
@@ -61,6 +71,7 @@ export function receiveBatch(net: NetDev, _queue: u32, packets: usize, count: u3
       }
       left -= buffers - 1;
       if (!takeRest(driver, queue, packet, buffers - 1)) break;
+      bytes += packetLength(packet) - packet.length;
     }
     const offloads: u32 = load<u16>(header);
     if ((offloads != 0 && !readOffloads(packet, header, offloads)) || queue.freeCount > most) {
@@ -99,7 +110,7 @@ export function armReceiveQueue(net: NetDev, _queue: u32): bool {
 /** Makes a buffer that of descriptor `id`, and lets the device have it. */
 function put(queue: Virtqueue, id: u32, slot: Slot, buffer: NetBuf): void {
   slot.owner = changetype<usize>(buffer);
-  store<u64>(queue.descriptors + (<usize>id << 4), buffer.physical - HEADER_SIZE);
+  store<u64>(queue.descriptors + ((<usize>id) << 4), buffer.physical - HEADER_SIZE);
   queue.makeAvailable(id);
 }
 

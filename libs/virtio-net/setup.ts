@@ -2,7 +2,7 @@
 import { calloc, free, pageAlloc, pageFree } from "ukalloc";
 import { warn } from "ukdebug";
 import { EINVAL, EIO, ENOMEM } from "ukerrno";
-import { BUFFER_SIZE, NetDev, NetFeature, NetPool } from "uknetdev";
+import { NetDev, NetFeature, NetPool } from "uknetdev";
 import { linkChanged, receiveEvent, register, transmitEvent } from "uknetdev/driver";
 import { connect, FEATURE_EVENTS, FEATURE_INDIRECT, hasFeature, negotiate, offeredFeatures } from "virtio";
 import { readStable, ready, reset, Status, VirtioDevice } from "virtio";
@@ -10,9 +10,11 @@ import { command, openControl } from "./control";
 import { BLOCK_SIZE, driverOf, giveUp, hasBroken, layOut, NetDriver, releaseQueues } from "./driver";
 import { armReceiveQueue, receiveBatch, refill } from "./receive";
 import { bit, Command, Configuration, Feature, Queue, RxCommand, STATUS_LINK_UP } from "./spec";
-import { armTransmitQueue, hasRoom, HEADER_STRIDE, reclaim, transmitBatch } from "./transmit";
+import { addTables, armTransmitQueue, hasRoom, HEADER_STRIDE, reclaim, transmitBatch } from "./transmit";
 
 const PAGE_SIZE: u32 = 4096;
+/** log2 of the pages with tables for long chains: 8 tables. */
+const TABLES_ORDER: u32 = 1;
 const DEFAULT_MTU: u32 = 1500;
 /** Section 5.1.4.1: smaller ones are no MTU of Ethernet's. */
 const SMALLEST_MTU: u32 = 68;
@@ -28,7 +30,7 @@ const ALWAYS: u64 =
   bit(Feature.CONTROL_RX);
 
 /** How often to look whether all has been sent. */
-const DRAIN_TRIES: u32 = 20_000;
+const DRAIN_TRIES: u32 = 1_000_000;
 
 const scratch = memory.data(8, 8);
 
@@ -62,7 +64,8 @@ export function addNetDevice(device: VirtioDevice): i32 {
 /** The virtio features for NetFeature bits. */
 function offload(wanted: u32): u64 {
   let features: u64 = 0;
-  if (wanted & (NetFeature.TRANSMIT_CHECKSUM | NetFeature.SEGMENT_V4 | NetFeature.SEGMENT_V6)) features |= bit(Feature.CHECKSUM);
+  if (wanted & (NetFeature.TRANSMIT_CHECKSUM | NetFeature.SEGMENT_V4 | NetFeature.SEGMENT_V6))
+    features |= bit(Feature.CHECKSUM);
   if (wanted & NetFeature.SEGMENT_V4) features |= bit(Feature.HOST_TSO4);
   if (wanted & NetFeature.SEGMENT_V6) features |= bit(Feature.HOST_TSO6);
   if (wanted & (NetFeature.RECEIVE_CHECKSUM | NetFeature.LARGE_RECEIVE)) features |= bit(Feature.GUEST_CHECKSUM);
@@ -91,7 +94,11 @@ function featuresOf(features: u64): u32 {
 function readProperties(driver: NetDriver): void {
   const device = driver.device;
   const net = driver.net;
-  if (!hasFeature(device, bit(Feature.MAC)) || !readStable(device, Configuration.MAC, net.mac, 6) || load<u8>(net.mac) & 1) {
+  if (
+    !hasFeature(device, bit(Feature.MAC)) ||
+    !readStable(device, Configuration.MAC, net.mac, 6) ||
+    load<u8>(net.mac) & 1
+  ) {
     makeAddress(net);
   }
   net.mtu = DEFAULT_MTU;
@@ -128,7 +135,8 @@ function open(driver: NetDriver): i32 {
   close(driver);
   let features = ALWAYS | offload(driver.wanted);
   // Large packets need mergeable buffers: ours hold one frame each (section 5.1.6.3.1).
-  if (!(offeredFeatures(device) & bit(Feature.MERGEABLE))) features &= ~(bit(Feature.GUEST_TSO4) | bit(Feature.GUEST_TSO6));
+  if (!(offeredFeatures(device) & bit(Feature.MERGEABLE)))
+    features &= ~(bit(Feature.GUEST_TSO4) | bit(Feature.GUEST_TSO6));
   let error = negotiate(device, features);
   if (error < 0) return error;
   driver.isMergeable = hasFeature(device, bit(Feature.MERGEABLE));
@@ -147,7 +155,10 @@ function close(driver: NetDriver): void {
   reset(driver.device);
   releaseQueues(driver);
   if (driver.headers) pageFree(driver.headers, driver.headersOrder);
+  if (driver.tablePages) pageFree(driver.tablePages, TABLES_ORDER);
   driver.headers = 0;
+  driver.tables = 0;
+  driver.tablePages = 0;
 }
 
 function makeHeaders(driver: NetDriver): i32 {
@@ -155,7 +166,12 @@ function makeHeaders(driver: NetDriver): i32 {
   while (PAGE_SIZE << order < driver.sending.size * HEADER_STRIDE) order++;
   driver.headers = pageAlloc(order);
   driver.headersOrder = order;
-  return driver.headers ? 0 : -ENOMEM;
+  if (!driver.headers) return -ENOMEM;
+  if (!hasFeature(driver.device, FEATURE_INDIRECT)) return 0;
+  driver.tablePages = pageAlloc(TABLES_ORDER);
+  if (!driver.tablePages) return -ENOMEM;
+  for (let page: u32 = 0; page < 1 << TABLES_ORDER; page++) addTables(driver, driver.tablePages + page * PAGE_SIZE);
+  return 0;
 }
 
 function startQueues(net: NetDev, pools: usize): i32 {
@@ -174,7 +190,10 @@ function startQueues(net: NetDev, pools: usize): i32 {
   net.transmitBatch = transmitBatch;
   net.receiveBatch = receiveBatch;
   driver.receiving.publish();
-  if (hasFeature(driver.device, bit(Feature.CONTROL_RX)) && command(driver, Command.RX, RxCommand.ALL_MULTICAST, 1) < 0) {
+  if (
+    hasFeature(driver.device, bit(Feature.CONTROL_RX)) &&
+    command(driver, Command.RX, RxCommand.ALL_MULTICAST, 1) < 0
+  ) {
     warn(cstr("virtio-net"), cstr("the device does not let all multicast packets in"));
   }
   if (hasBroken(driver)) return -EIO;

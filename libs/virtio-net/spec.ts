@@ -18,7 +18,7 @@ export const enum Feature {
 
 /** The feature's bit. */
 export function bit(feature: Feature): u64 {
-  return (<u64>1) << <u64>feature;
+  return (<u64>1) << (<u64>feature);
 }
 
 /** Section 5.1.4, device configuration layout. */

@@ -13,6 +13,10 @@ import { HEADER_SIZE, HeaderFlag, Segments } from "./spec";
 export const HEADER_STRIDE: u32 = 16;
 /** Buffers that a packet may have: a little more than 64 KiB in buffers of about 1800 bytes. */
 export const MOST_PARTS: u32 = 48;
+const DESCRIPTOR_SIZE: u32 = 16;
+/** A table's bytes: a power of two, for MOST_PARTS and a header. */
+const TABLE_SIZE: u32 = 1024;
+const PAGE_SIZE: u32 = 4096;
 
 /** As `transmit` of uknetdev. */
 export function transmitBatch(net: NetDev, _queue: u32, packets: usize, count: u32): u32 {
@@ -34,9 +38,10 @@ export function transmitBatch(net: NetDev, _queue: u32, packets: usize, count: u
       } else writeHeader(header, packet);
       const slot = queue.slot(id);
       slot.owner = changetype<usize>(packet);
+      slot.room = 0;
       slot.last = <u16>id;
       slot.count = 1;
-      const at = queue.descriptors + (<usize>id << 4);
+      const at = queue.descriptors + ((<usize>id) << 4);
       store<u64>(at, <u64>header + packet.physicalOffset);
       store<u64>(at, packet.length + HEADER_SIZE, 8);
       queue.makeAvailable(id);
@@ -69,6 +74,7 @@ export function reclaim(driver: NetDriver): void {
       return;
     }
     const packet = changetype<NetBuf>(slot.owner);
+    if (slot.room) giveTable(driver, slot.room);
     queue.giveBack(id);
     release(packet);
   }
@@ -134,34 +140,70 @@ function addChain(driver: NetDriver, queue: Virtqueue, packet: NetBuf): i64 {
     release(packet);
     return 0;
   }
-  if (parts > queue.freeCount) return -1;
+  const table = parts > 2 ? takeTable(driver) : 0;
+  if ((table ? 1 : parts) > queue.freeCount) {
+    if (table) giveTable(driver, table);
+    return -1;
+  }
   const first = queue.take();
   const header = isInside ? packet.data - HEADER_SIZE : driver.headers + first * HEADER_STRIDE;
   writeHeader(header, packet);
-  let bytes: u64 = 0;
-  let id = first;
-  if (!isInside) {
-    const next = queue.take();
-    queue.describe(id, plat.virtToPhys(header), HEADER_SIZE, DescriptorFlag.NEXT, next);
-    id = next;
-  }
-  part = packet;
-  let front: u32 = isInside ? HEADER_SIZE : 0;
-  let last = id;
-  while (part !== null) {
-    const following: NetBuf | null = part.next;
-    const next: u32 = following === null ? 0 : queue.take();
-    queue.describe(id, part.physical - front, part.length + front, following === null ? 0 : DescriptorFlag.NEXT, next);
-    bytes += part.length;
-    front = 0;
-    last = id;
-    if (following !== null) id = next;
-    part = following;
-  }
   const slot = queue.slot(first);
   slot.owner = changetype<usize>(packet);
-  slot.last = <u16>last;
+  slot.room = <u32>table;
+  slot.last = <u16>first;
   slot.count = <u16>parts;
+  if (table) {
+    slot.count = 1;
+    queue.describe(first, plat.virtToPhys(table), parts * DESCRIPTOR_SIZE, DescriptorFlag.INDIRECT, 0);
+  }
+  let at = table ? table : queue.descriptors + ((<usize>first) << 4);
+  let left = parts;
+  let id: u32 = table ? 0 : first;
+  if (!isInside) {
+    const next = --left == 0 ? 0 : table ? id + 1 : queue.take();
+    writeDescriptor(at, plat.virtToPhys(header), HEADER_SIZE, next, left);
+    id = next;
+    at = (table ? table : queue.descriptors) + ((<usize>id) << 4);
+  }
+  let bytes: u64 = 0;
+  let front: u32 = isInside ? HEADER_SIZE : 0;
+  part = packet;
+  while (part !== null) {
+    const next = --left == 0 ? 0 : table ? id + 1 : queue.take();
+    writeDescriptor(at, part.physical - front, part.length + front, next, left);
+    bytes += part.length;
+    front = 0;
+    if (left) id = next;
+    at = (table ? table : queue.descriptors) + ((<usize>id) << 4);
+    part = part.next;
+  }
+  if (!table) slot.last = <u16>id;
   queue.makeAvailable(first);
   return <i64>bytes;
+}
+
+/** A descriptor that the device reads, in the queue or in a table; `left` says that it is not the last one. */
+function writeDescriptor(at: usize, address: u64, length: u32, next: u32, left: u32): void {
+  const flags: u64 = left ? DescriptorFlag.NEXT : 0;
+  store<u64>(at, address);
+  store<u64>(at, (<u64>length) | (flags << 32) | ((<u64>next) << 48), 8);
+}
+
+// Tables lie in pages of their own, so that each is one run of device addresses; a free one begins with the address of the next.
+
+/** Adds the tables of a page. */
+export function addTables(driver: NetDriver, page: usize): void {
+  for (let at: u32 = 0; at < PAGE_SIZE; at += TABLE_SIZE) giveTable(driver, page + at);
+}
+
+function takeTable(driver: NetDriver): usize {
+  const table = driver.tables;
+  if (table) driver.tables = load<usize>(table);
+  return table;
+}
+
+function giveTable(driver: NetDriver, table: usize): void {
+  store<usize>(table, driver.tables);
+  driver.tables = table;
 }

@@ -126,7 +126,7 @@ export function negotiate(device: VirtioDevice, wanted: u64): i32 {
 
 /** What the device offers, before or after negotiation. */
 export function offeredFeatures(device: VirtioDevice): u64 {
-  return (<u64>device.readFeatures(device, 1) << 32) | device.readFeatures(device, 0);
+  return ((<u64>device.readFeatures(device, 1)) << 32) | device.readFeatures(device, 0);
 }
 
 /** The device's queues are in place: it may begin. */

@@ -4,7 +4,17 @@
  * A driver claims devices of its kind, negotiates features, opens queues, and connects functions with the device's interrupts. Devices are found over
  * PCI and MMIO. Legacy devices are refused. What a device says is checked: `breakDevice` reports one that breaks the rules, and resets it.
  */
-export { DEVICE_SIZE, VirtioDevice, breakDevice, hasFeature, negotiate, offeredFeatures, readStable, ready, reset } from "./device";
+export {
+  DEVICE_SIZE,
+  VirtioDevice,
+  breakDevice,
+  hasFeature,
+  negotiate,
+  offeredFeatures,
+  readStable,
+  ready,
+  reset,
+} from "./device";
 export { NONE, QUEUE_SIZE, Slot, Virtqueue } from "./queue";
 export { addDevice, claimDevice } from "./find";
 export { mmioDevice } from "./mmio";

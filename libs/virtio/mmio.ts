@@ -50,7 +50,10 @@ export function mmioDevice(base: u64, interrupt: u32, isLevel: bool): VirtioDevi
   const version = arch.deviceRead32(base + Register.VERSION);
   if (version != VERSION_VALUE) {
     if (version == LEGACY_VERSION) {
-      err(cstr("virtio"), cstr("a device is a legacy one; QEMU makes today's with -global virtio-mmio.force-legacy=false"));
+      err(
+        cstr("virtio"),
+        cstr("a device is a legacy one; QEMU makes today's with -global virtio-mmio.force-legacy=false"),
+      );
     } else err(cstr("virtio"), cstr("a device has an unknown version"));
     return null;
   }
@@ -154,7 +157,7 @@ function readGeneration(device: VirtioDevice): u32 {
 }
 
 function openLines(device: VirtioDevice): i32 {
-  const line = plat.lineOpen(device.interrupt, device.isLevel);
+  const line = plat.lineOpen(device.interrupt, <u32>device.isLevel);
   if (line < 0) return line;
   device.line = line;
   return 0;

@@ -79,7 +79,10 @@ function pciDevice(pci: PciDevice, id: u32): VirtioDevice | null {
   device.kind = id >= FIRST ? id - FIRST : read16(pci.address, SUBSYSTEM_ID);
   enable(pci);
   if (!findParts(device, pci)) {
-    err(cstr("virtio"), cstr("a device on PCI is a legacy one, or broken: it has not all of the capabilities of today's"));
+    err(
+      cstr("virtio"),
+      cstr("a device on PCI is a legacy one, or broken: it has not all of the capabilities of today's"),
+    );
     free(changetype<usize>(device));
     return null;
   }
@@ -161,7 +164,10 @@ function enableQueue(device: VirtioDevice, queue: Virtqueue): i32 {
   if (offset + 2 > device.notifyLength) return -EINVAL; // section 4.1.4.4.1
   queue.notifyAddress = device.notifyBase + offset;
   if (device.hasMessages) {
-    arch.deviceWrite16(base + Common.CONFIGURATION_VECTOR, device.configurationLine == device.line ? QUEUES_VECTOR : CONFIGURATION_VECTOR);
+    arch.deviceWrite16(
+      base + Common.CONFIGURATION_VECTOR,
+      device.configurationLine == device.line ? QUEUES_VECTOR : CONFIGURATION_VECTOR,
+    );
     arch.deviceWrite16(base + Common.QUEUE_VECTOR, QUEUES_VECTOR);
     if (arch.deviceRead16(base + Common.QUEUE_VECTOR) == NO_VECTOR) return -EIO;
   }

@@ -1,5 +1,5 @@
 /** Where virtio devices over MMIO are: named by the device tree, or at the places of QEMU's microvm. */
-import { cell, deviceTree, interrupt, Interrupt, INTERRUPT_SIZE, isCompatible, Range, RANGE_SIZE, reg, Tree } from "ukfdt";
+import { deviceTree, interrupt, Interrupt, INTERRUPT_SIZE, isCompatible, Range, RANGE_SIZE, reg, Tree } from "ukfdt";
 import { busCount } from "ukpci";
 import { ENODEV } from "ukerrno";
 import * as arch from "arch/arch";

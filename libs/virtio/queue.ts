@@ -101,7 +101,7 @@ export class Virtqueue {
   }
 
   slot(id: u32): Slot {
-    return changetype<Slot>(this.slots + (<usize>id << SLOT_SHIFT));
+    return changetype<Slot>(this.slots + ((<usize>id) << SLOT_SHIFT));
   }
 
   /** A free descriptor; NONE when there is none. */
@@ -124,9 +124,9 @@ export class Virtqueue {
 
   /** Writes a descriptor: `length` bytes at the device address `address`. */
   describe(id: u32, address: u64, length: u32, flags: u32, next: u32): void {
-    const at = this.descriptors + (<usize>id << 4);
+    const at = this.descriptors + ((<usize>id) << 4);
     store<u64>(at, address);
-    store<u64>(at, <u64>length | (<u64>flags << 32) | (<u64>next << 48), 8);
+    store<u64>(at, (<u64>length) | ((<u64>flags) << 32) | ((<u64>next) << 48), 8);
   }
 
   /**

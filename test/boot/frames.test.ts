@@ -13,26 +13,33 @@ import { openWire, type Wire } from "./wire.ts";
 const APP = "frames";
 const GUEST = "02:00:00:00:00:07";
 const MODERN = ["-global", "virtio-mmio.force-legacy=false"];
-const MMIO = [...MODERN, "-device", `virtio-net-device,netdev=net0,mac=${GUEST}`];
-const pci = (more = ""): string[] => ["-device", `virtio-net-pci,netdev=net0,mac=${GUEST},romfile=${more}`];
+const MMIO = [...MODERN, "-device", `virtio-net-device,netdev=net0,mac=${GUEST}`, "-device", "virtio-rng-device"];
+const pci = (more = ""): string[] => [
+  "-device",
+  `virtio-net-pci,netdev=net0,mac=${GUEST},romfile=${more}`,
+  "-device",
+  `virtio-rng-pci${more}`,
+];
 
 interface Machine {
   target: TargetName;
   title: string;
-  machine: string;
+  machine?: "pc" | "q35" | "microvm";
+  /** Further properties of the machine. */
+  more?: string;
   device: string[];
 }
 
 const MACHINES: Machine[] = [
   { target: "kvm-x86_64", title: "microvm, MMIO", machine: "microvm", device: MMIO },
-  { target: "kvm-x86_64", title: "microvm with 8 places", machine: "microvm,ioapic2=off", device: MMIO },
+  { target: "kvm-x86_64", title: "microvm with 8 places", machine: "microvm", more: ",ioapic2=off", device: MMIO },
   { target: "kvm-x86_64", title: "pc, PCI", machine: "pc", device: pci() },
   { target: "kvm-x86_64", title: "q35, PCI", machine: "q35", device: pci() },
   { target: "kvm-x86_64", title: "pc, PCI without MSI-X", machine: "pc", device: pci(",vectors=0") },
   { target: "kvm-x86_64", title: "q35, PCI without MSI-X", machine: "q35", device: pci(",vectors=0") },
-  { target: "kvm-arm64", title: "virt, MMIO", machine: "", device: MMIO },
-  { target: "kvm-arm64", title: "virt, PCI", machine: "", device: pci() },
-  { target: "kvm-arm64", title: "virt, PCI without MSI-X", machine: "", device: pci(",vectors=0") },
+  { target: "kvm-arm64", title: "virt, MMIO", device: MMIO },
+  { target: "kvm-arm64", title: "virt, PCI", device: pci() },
+  { target: "kvm-arm64", title: "virt, PCI without MSI-X", device: pci(",vectors=0") },
 ];
 
 /** A frame to the guest with `length` bytes of payload, of which no two are alike. */
@@ -50,17 +57,19 @@ function answerTo(frame: Buffer): Buffer {
 }
 
 /** Runs a guest and talks to it. Resolves to what it printed. */
-async function talk({ target, machine, device }: Machine, work: (wire: Wire) => Promise<void>, args: string[] = []): Promise<string> {
+async function talk(
+  { target, machine = "microvm", more = "", device }: Machine,
+  work: (wire: Wire) => Promise<void>,
+  args: string[] = [],
+): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "tsuk-wire-"));
   const wire = await openWire(folder);
   try {
     const { image } = builtApplication(application(APP), target, OUT);
     const options = { ...DEFAULT_OPTIONS, memory: "64M", args };
     const x86 = (): string[] => {
-      const words = pcArguments(image, { ...options, machine: (machine.split(",")[0] ?? "") as "pc" }, "tcg", join(folder, "status"));
-      const at = words.indexOf("-M") + 1;
-      const [, ...more] = machine.split(",");
-      words[at] = [words[at], ...more].join(",");
+      const words = pcArguments(image, { ...options, machine }, "tcg", join(folder, "status"));
+      words[words.indexOf("-M") + 1] += more;
       return [QEMU_X86, ...words];
     };
     const arm = (): string[] => [QEMU_ARM64, ...virtArguments(image, options, "tcg")];
@@ -87,7 +96,7 @@ async function talk({ target, machine, device }: Machine, work: (wire: Wire) => 
 
 /** One frame at a time, of all kinds of lengths; then many at once. */
 async function exchange(wire: Wire): Promise<void> {
-  for (const length of [46, 60, 64, 500, 1499, 1500]) {
+  for (const length of LENGTHS) {
     const frame = frameOf(length, length);
     wire.send(frame);
     expect(await wire.receive()).toEqual(answerTo(frame));
@@ -98,6 +107,9 @@ async function exchange(wire: Wire): Promise<void> {
 }
 
 const MANY = 2000;
+/** The last ones are longer than a buffer. */
+const LENGTHS = [46, 60, 64, 500, 1499, 1500, 1900, 4000, 9000, 60_000];
+const COUNT = MANY + LENGTHS.length + 1;
 
 for (const target of ["kvm-x86_64", "kvm-arm64"] as const) {
   describe.skipIf(whyNot[target])(titled(target, "virtio-net"), () => {
@@ -105,8 +117,9 @@ for (const target of ["kvm-x86_64", "kvm-arm64"] as const) {
     for (const machine of MACHINES.filter((one) => one.target === target)) {
       test(machine.title, { timeout: LIMIT }, async () => {
         const output = await talk(machine, exchange);
+        expect(output).toContain("entropy 0 looks random");
         expect(output).toContain(`ready ${GUEST} mtu 1500`);
-        expect(output).toMatch(new RegExp(`received ${MANY + 7}/\\d+ sent ${MANY + 7}/`));
+        expect(output).toMatch(new RegExp(`received ${COUNT}/\\d+ sent ${COUNT}/`));
         expect(output).toMatch(/dropped 0\/0/);
         expect(output).toContain("buffers 512 of 512");
       });

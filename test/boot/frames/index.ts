@@ -11,13 +11,13 @@ import {
   partCount,
   poolCreate,
   receive,
-  release,
   start,
   stop,
   transmit,
 } from "uknetdev";
 import { Semaphore, SEMAPHORE_SIZE } from "uklock";
 import "virtio-net";
+import { readEntropy } from "virtio-rng";
 
 const BATCH: u32 = 32;
 const packets = memory.data(32 * 4, 4);
@@ -70,6 +70,11 @@ export function main(args: string[]): i32 {
   }
   let mac = "";
   for (let i = 0; i < 6; i++) mac += (i ? ":" : "") + hex(load<u8>(device.mac + i));
+  const random = new Uint8Array(100);
+  const result = readEntropy(random.dataStart, 100);
+  let ones = 0;
+  for (let i = 0; i < 100; i++) ones += popcnt<i32>(random[i]);
+  console.log(`entropy ${result} ${ones > 300 && ones < 500 ? "looks random" : "does not look random"}`);
   console.log(`ready ${mac} mtu ${device.mtu} features ${device.features} link ${device.isLinkUp}`);
   let ended = false;
   let largest: u32 = 0;

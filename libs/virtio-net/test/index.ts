@@ -1,0 +1,4 @@
+/** The driver of network devices against a card that is played. */
+import "./packets";
+import "./offloads";
+import "./lies";
