@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { addBridge, addCable, addTap, bringUp, inNamespace } from "./namespace.ts";
 import { missingForNetwork } from "./needs.ts";
-import { endPeer, startDnsmasq, startIperf, withCapture } from "./peers.ts";
+import { endPeer, startDnsmasq, startIperf, startCapture } from "./peers.ts";
 import { addWire } from "./wire.ts";
 
 const why = missingForNetwork("ping", "gcc", "dnsmasq", "dig", "tshark", "iperf3");
@@ -57,16 +57,16 @@ describe.skipIf(why)(why ? `networks of a test's own (${why})` : "networks of a 
         await addCable(a, "left", b, "right");
         await bringUp(a, "left", ["10.9.0.1/24"]);
         await bringUp(b, "right", ["10.9.0.2/24"]);
-        await withCapture(a, "left", async (capture) => {
-          const names = { "guest.test": "10.9.0.77" };
-          const dnsmasq = await startDnsmasq(a, { device: "left", from: "10.9.0.10", to: "10.9.0.20", names });
-          expect(await b.output(["dig", "+short", "@10.9.0.1", "guest.test"])).toBe("10.9.0.77\n");
-          const iperf = await startIperf(a);
-          expect(await b.output(["iperf3", "-c", "10.9.0.1", "-n", "100K"])).toContain("receiver");
-          for (const peer of [dnsmasq, iperf]) await endPeer(peer);
-          expect((await capture.lines("dns")).join()).toContain("guest.test A 10.9.0.77");
-          expect(await capture.lines()).toEqual([]);
-        });
+        const capture = await startCapture(a, "left");
+        const names = { "guest.test": "10.9.0.77" };
+        const dnsmasq = await startDnsmasq(a, { device: "left", from: "10.9.0.10", to: "10.9.0.20", names });
+        expect(await b.output(["dig", "+short", "@10.9.0.1", "guest.test"])).toBe("10.9.0.77\n");
+        const iperf = await startIperf(a);
+        expect(await b.output(["iperf3", "-c", "10.9.0.1", "-n", "100K"])).toContain("receiver");
+        for (const peer of [dnsmasq, iperf]) await endPeer(peer);
+        expect((await capture.lines("dns")).join()).toContain("guest.test A 10.9.0.77");
+        expect(await capture.lines()).toEqual([]);
+        await capture.close();
       }),
     );
   });

@@ -46,36 +46,33 @@ export async function endPeer(peer: Running): Promise<void> {
 export interface Capture {
   /** Ends it. The packets for which a filter of tshark's holds, a line for each; what is wrong with them without a filter. */
   lines(filter?: string): Promise<string[]>;
+  close(): Promise<void>;
 }
 
-/** Captures what passes a device, while `work` runs. */
-export async function withCapture(
-  namespace: Namespace,
-  device: string,
-  work: (capture: Capture) => Promise<void>,
-): Promise<void> {
+/** Captures what passes a device. A test that fails leaves a file in the temporary folder, for whoever looks into it. */
+export async function startCapture(namespace: Namespace, device: string): Promise<Capture> {
   const folder = mkdtempSync(join(tmpdir(), "tsuk-capture-"));
   const file = join(folder, "packets.pcap");
   const command = ["dumpcap", "-q", "-P", "-i", device, "-w", file];
   let running: Running | null = await started(namespace, "File: ", command);
   const end = async (): Promise<void> => {
+    if (!running) return;
     await new Promise((resolve) => setTimeout(resolve, SETTLE)); // what is in its buffer is written out
-    running?.signal("SIGINT");
-    await running?.end;
+    running.signal("SIGINT");
+    await running.end;
     running = null;
   };
-  try {
-    await work({
-      async lines(filter = "_ws.malformed || ip.checksum.status == 0") {
-        if (running) await end();
-        const options = ["-o", "ip.check_checksum:TRUE", "-Y", filter];
-        return (await namespace.output(["tshark", "-n", "-r", file, ...options])).split("\n").filter(Boolean);
-      },
-    });
-  } finally {
-    if (running) await end();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return {
+    async lines(filter = "_ws.malformed || ip.checksum.status == 0") {
+      await end();
+      const options = ["-o", "ip.check_checksum:TRUE", "-Y", filter];
+      return (await namespace.output(["tshark", "-n", "-r", file, ...options])).split("\n").filter(Boolean);
+    },
+    async close() {
+      await end();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 const SETTLE = 300;

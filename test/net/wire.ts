@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { inProject } from "../../tools/project.ts";
 import type { Running } from "../boot/boot.ts";
 import { seed } from "../harness/seed.ts";
-import type { Namespace } from "./namespace.ts";
+import { addBridge, addTap, type Namespace } from "./namespace.ts";
 
 /** Per cent, and milliseconds. */
 export interface Faults {
@@ -26,6 +26,25 @@ export async function addWire(namespace: Namespace, a: string, b: string, faults
   const wire = namespace.start([compiled(), a, b, ...words], { input: "open", limit: LIMIT });
   await wire.prints("ready");
   return wire;
+}
+
+/**
+ * Adds a tap device for a guest, which Linux has only at the far end of a bad wire:
+ *
+ *     guest ── name ── bridge ── (middle) ══ wire ══ (near) ── Linux with the addresses
+ */
+export async function addBadTap(
+  namespace: Namespace,
+  name: string,
+  addresses: string[],
+  faults: Faults,
+): Promise<Running> {
+  const [near, middle, bridge] = ["-near", "-middle", "-bridge"].map((end) => name + end) as [string, string, string];
+  await addTap(namespace, near, addresses);
+  await addTap(namespace, middle);
+  await addTap(namespace, name);
+  await addBridge(namespace, bridge, [name, middle]);
+  return addWire(namespace, near, middle, faults);
 }
 
 /** No test takes longer, in milliseconds. */

@@ -86,7 +86,7 @@ async function boot(image: BuildResult, old: Guest | null, options: RunOptions, 
     },
     (error: unknown) => {
       guest.running = false;
-      sayError(error);
+      if (!stop.signal.aborted) sayError(error); // else a machine that was ended for the next one
     },
   );
   return guest;
