@@ -24,12 +24,28 @@ export const ICMP_SIZE: u32 = 8;
 
 @unmanaged
 export class IcmpHeader {
-  type: u8;
-  code: u8;
+  private rawType: u8;
+  private rawCode: u8;
   /** As it is on the wire. */
   checksum: u16;
   private rawIdentifier: u16;
   private rawSequence: u16;
+
+  get type(): u32 {
+    return this.rawType;
+  }
+
+  set type(value: u32) {
+    this.rawType = <u8>value;
+  }
+
+  get code(): u32 {
+    return this.rawCode;
+  }
+
+  set code(value: u32) {
+    this.rawCode = <u8>value;
+  }
 
   get identifier(): u32 {
     return swap16(this.rawIdentifier);
