@@ -89,6 +89,7 @@ async function runTest(job: Job, item: ListedTest, list: ListedTest[]): Promise<
     const { output } = await job.shared;
     const result = parseResults(output).find(({ number }) => number === item.number);
     if (result?.outcome === "passed" && result.text === item.name) return;
+    console.log(`${job.app.name} on ${job.target}: "${item.name}" needs a machine of its own`);
   }
   const args = testWords(seed, item.number);
   const end = await startImage(await imageOf(job), job.target, { args });
