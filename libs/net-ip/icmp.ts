@@ -1,0 +1,157 @@
+/** ICMP (RFC 792): answers to echo requests, errors that are sent, and errors that are heard of. */
+import {
+  checksumOf,
+  foldSum,
+  IcmpHeader,
+  ICMP_SIZE,
+  IcmpType,
+  IpAddress,
+  Ipv4Header,
+  IPV4_SIZE,
+  packetSum,
+} from "net-wire";
+import { Protocol, setV4, Unreachable } from "net-wire";
+import { ECONNREFUSED, EHOSTUNREACH, EMSGSIZE, ENETUNREACH, ENOPROTOOPT } from "ukerrno";
+import { NetBuf, release, takeBuffer } from "uknetdev";
+import { Interface, MOST_PROTOCOLS, Route, ROUTE_SIZE, Stack } from "./stack";
+import { findRoute, isOwnV4 } from "./routes";
+import { output } from "./output";
+
+const SECOND: u64 = 1_000_000_000;
+/** Errors a second, and how many may come at once (RFC 1812, section 4.3.2.8, asks for a limit). */
+const RATE: u32 = 100;
+const BURST: u32 = 20;
+/** The smallest MTU that is believed (RFC 791: every link carries 68 bytes); who claims less lies. */
+const SMALLEST_MTU: u32 = 68;
+/** Bytes of the packet in question that an error quotes: its header, and 8 bytes of what it carries. */
+const QUOTED: u32 = 8;
+
+const route = changetype<Route>(memory.data(128, 8));
+const from = changetype<IpAddress>(memory.data(16, 8));
+const to = changetype<IpAddress>(memory.data(16, 8));
+
+/** Takes an ICMP message: `data` is its header. */
+export function icmpInput(one: Interface, packet: NetBuf, now: u64): void {
+  const stack = one.stack;
+  stack.counters.icmpReceived++;
+  if (packet.length < ICMP_SIZE || foldSum(packetSum(packet, 0)) != 0xffff) {
+    stack.counters.headerErrors++;
+    release(packet);
+    return;
+  }
+  const header = changetype<IcmpHeader>(packet.data);
+  switch (header.type) {
+    case IcmpType.ECHO:
+      echo(one, packet, now);
+      return;
+    case IcmpType.UNREACHABLE:
+    case IcmpType.TIME_EXCEEDED:
+    case IcmpType.PARAMETER_PROBLEM:
+      report(stack, packet, header, now);
+  }
+  release(packet);
+}
+
+/** Tells the sender of a packet that nobody wants its protocol, or its port. `data` is the transport header. The packet stays the caller's. */
+export function sendUnreachable(one: Interface, packet: NetBuf, isProtocol: bool, now: u64): void {
+  const stack = one.stack;
+  if (packet.mark) return; // never in answer to what went to many (RFC 1122, section 3.2.2)
+  if (!isAllowed(stack, now)) {
+    stack.counters.icmpLimited++;
+    return;
+  }
+  const answer = takeBuffer(stack.transmitPool);
+  if (answer === null) return;
+  const quoted = changetype<Ipv4Header>(packet.network);
+  const size = quoted.size;
+  const payload = min(packet.length, QUOTED);
+  const at = answer.data;
+  const header = changetype<IcmpHeader>(at);
+  memory.fill(at, 0, ICMP_SIZE);
+  header.type = IcmpType.UNREACHABLE;
+  header.code = isProtocol ? Unreachable.PROTOCOL : Unreachable.PORT;
+  memory.copy(at + ICMP_SIZE, packet.network, size);
+  memory.copy(at + ICMP_SIZE + size, packet.data, payload);
+  answer.length = ICMP_SIZE + size + payload;
+  header.checksum = <u16>checksumOf(at, answer.length);
+  stack.counters.icmpSent++;
+  reply(one, quoted, answer, now);
+}
+
+// --- internal -------------------------------------------------------------------------------------------------------
+
+/** Sends the same bytes back. The answer is made in the request's own buffers. */
+function echo(one: Interface, packet: NetBuf, now: u64): void {
+  const request = changetype<Ipv4Header>(packet.network);
+  if (packet.mark) {
+    release(packet); // to a broadcast address: RFC 1122, section 3.2.2.6, lets us be silent
+    return;
+  }
+  const header = changetype<IcmpHeader>(packet.data);
+  header.type = IcmpType.ECHO_REPLY;
+  header.checksum = 0;
+  header.checksum = <u16>(foldSum(packetSum(packet, 0)) ^ 0xffff);
+  packet.flags = 0;
+  one.stack.counters.icmpSent++;
+  reply(one, request, packet, now);
+}
+
+/** Sends `answer` to where `request` came from, from the address that it was sent to. */
+function reply(one: Interface, request: Ipv4Header, answer: NetBuf, now: u64): void {
+  setV4(to, request.source);
+  setV4(from, request.destination);
+  memory.fill(changetype<usize>(route), 0, ROUTE_SIZE);
+  if (findRoute(one.stack, to, isOwnV4(one, request.destination) ? from : null, route) < 0) release(answer);
+  else output(route, answer, Protocol.ICMP, now);
+}
+
+/** Passes an error on to the protocol whose packet is quoted. */
+function report(stack: Stack, packet: NetBuf, header: IcmpHeader, now: u64): void {
+  if (packet.length < ICMP_SIZE + IPV4_SIZE) return;
+  const at = packet.data + ICMP_SIZE;
+  const quoted = changetype<Ipv4Header>(at);
+  const size = quoted.size;
+  if (quoted.version != 4 || size < IPV4_SIZE || packet.length < ICMP_SIZE + size + QUOTED) return;
+  const kind = errnoOf(header);
+  const mtu = kind == -EMSGSIZE ? max(header.mtu, SMALLEST_MTU) : 0;
+  for (let i: u32 = 0; i < MOST_PROTOCOLS; i++) {
+    const upper = stack.upper(i);
+    const handler = upper.error;
+    if (upper.protocol != quoted.protocol || handler === null) continue;
+    packet.network = at;
+    packet.pull(ICMP_SIZE + size);
+    handler(stack, packet, kind, mtu, now);
+    return;
+  }
+}
+
+/** RFC 1122, section 3.2.2.1 and 4.2.3.9: what is hard and what is soft is for TCP to judge. */
+function errnoOf(header: IcmpHeader): i32 {
+  if (header.type == IcmpType.PARAMETER_PROBLEM) return -ENOPROTOOPT;
+  if (header.type == IcmpType.TIME_EXCEEDED) return -EHOSTUNREACH;
+  switch (header.code) {
+    case Unreachable.NETWORK:
+      return -ENETUNREACH;
+    case Unreachable.PROTOCOL:
+      return -ENOPROTOOPT;
+    case Unreachable.PORT:
+      return -ECONNREFUSED;
+    case Unreachable.TOO_BIG:
+      return -EMSGSIZE;
+    default:
+      return -EHOSTUNREACH;
+  }
+}
+
+/** A bucket of tokens. */
+function isAllowed(stack: Stack, now: u64): bool {
+  const passed = now - stack.icmpFilled;
+  const added = passed >= SECOND ? BURST : <u32>((passed * RATE) / SECOND);
+  if (added > 0) {
+    stack.icmpFilled = now;
+    stack.icmpAllowed = min(stack.icmpAllowed + added, BURST);
+  }
+  if (stack.icmpAllowed == 0) return false;
+  stack.icmpAllowed--;
+  return true;
+}

@@ -1,0 +1,189 @@
+/**
+ * The neighbours of an interface, and their hardware addresses: ARP (RFC 826) with the states and times of RFC 4861, section 7.3, which work for IPv4 as well.
+ *
+ * Entries do not move: a route remembers its entry and the entry's serial number. Only an address of this network ever has one.
+ */
+import { hashAddress, IpAddress, copyAddress, copyMac, isV4, same, sameMac, setBroadcast, v4Of } from "net-wire";
+import { NEVER } from "uktime";
+import { NetBuf, release } from "uknetdev";
+import { askByArp } from "./arp";
+import { Interface, Neighbour, NEIGHBOURS, NeighbourState } from "./stack";
+import { sendFrame } from "./frame";
+import { etherTypeOf } from "./ethertype";
+
+const SECOND: u64 = 1_000_000_000;
+/** Between two questions; and how many there are before the packets are given up (RFC 4861, section 10). */
+const RETRANSMISSION: u64 = SECOND;
+const MOST_TRIES: u32 = 3;
+/** An answer is good for so long; then a neighbour that is in use is asked again, and another one forgotten. */
+const REACHABLE_TIME: u64 = 60 * SECOND;
+/** Packets that wait for one answer (RFC 4861, section 7.2.2, wants at least one). */
+const MOST_QUEUED: u32 = 8;
+/** Entries that are looked at for one address. */
+const WAYS: u32 = 4;
+
+/** The entry of an address, made if need be; null when all places are taken by neighbours that are being asked. `isFixed`: a broadcast or group. */
+export function neighbourFor(one: Interface, address: IpAddress, isFixed: bool): Neighbour | null {
+  const start = hashAddress(address, 0, one.stack.key);
+  let place: Neighbour | null = null;
+  for (let way: u32 = 0; way < WAYS; way++) {
+    const entry = one.neighbour((start + way) & (NEIGHBOURS - 1));
+    if (entry.state == NeighbourState.FREE) {
+      if (place === null || place.state != NeighbourState.FREE) place = entry;
+    } else if (same(entry.address, address)) return entry;
+    else if (
+      entry.state != NeighbourState.INCOMPLETE &&
+      (place === null || (place.state != NeighbourState.FREE && place.deadline > entry.deadline))
+    )
+      place = entry;
+  }
+  if (place === null) return null;
+  place.serial++;
+  copyAddress(place.address, address);
+  place.tries = 0;
+  place.isUsed = false;
+  place.deadline = NEVER;
+  if (isFixed) {
+    place.state = NeighbourState.FIXED;
+    groupMac(address, place.mac);
+  } else place.state = NeighbourState.INCOMPLETE;
+  return place;
+}
+
+/** Sends a packet to a neighbour: at once, or when it has answered. Takes the packet. */
+export function sendTo(one: Interface, neighbour: Neighbour, packet: NetBuf, now: u64): void {
+  if (neighbour.state != NeighbourState.INCOMPLETE) {
+    neighbour.isUsed = true;
+    sendFrame(one, packet, neighbour.mac, etherTypeOf(packet));
+    return;
+  }
+  if (neighbour.queued == MOST_QUEUED) dropOldest(one, neighbour);
+  packet.link = null;
+  append(neighbour, packet);
+  if (neighbour.tries == 0) ask(one, neighbour, now);
+}
+
+/** What a neighbour says about itself. `isAnswer`: only then does an address get an entry that nobody asked for, or that we do not use yet. */
+export function heardOf(one: Interface, address: IpAddress, mac: usize, mayAdd: bool, now: u64): void {
+  const start = hashAddress(address, 0, one.stack.key);
+  for (let way: u32 = 0; way < WAYS; way++) {
+    const entry = one.neighbour((start + way) & (NEIGHBOURS - 1));
+    if (entry.state == NeighbourState.FREE || entry.state == NeighbourState.FIXED || !same(entry.address, address))
+      continue;
+    learn(one, entry, mac, now);
+    return;
+  }
+  if (!mayAdd) return;
+  const entry = neighbourFor(one, address, false);
+  if (entry !== null) learn(one, entry, mac, now);
+}
+
+/** Asks again, gives up, forgets. Returns the next moment at which there is something to do. */
+export function neighboursTick(one: Interface, now: u64): u64 {
+  if (now < one.neighbourDeadline) return one.neighbourDeadline;
+  let next = NEVER;
+  for (let i: u32 = 0; i < NEIGHBOURS; i++) {
+    const entry = one.neighbour(i);
+    if (entry.state == NeighbourState.FREE || entry.state == NeighbourState.FIXED) continue;
+    if (entry.deadline <= now) expire(one, entry, now);
+    if (entry.state != NeighbourState.FREE) next = min(next, entry.deadline);
+  }
+  one.neighbourDeadline = next;
+  return next;
+}
+
+/** Releases all packets that wait for an answer. */
+export function forgetNeighbours(one: Interface): void {
+  for (let i: u32 = 0; i < NEIGHBOURS; i++) giveUp(one, one.neighbour(i));
+}
+
+// --- internal -------------------------------------------------------------------------------------------------------
+
+function ask(one: Interface, entry: Neighbour, now: u64): void {
+  entry.tries++;
+  setDeadline(one, entry, now + RETRANSMISSION);
+  if (isV4(entry.address)) askByArp(one, entry, v4Of(entry.address));
+}
+
+function learn(one: Interface, entry: Neighbour, mac: usize, now: u64): void {
+  if (!sameMac(entry.mac, mac)) copyMac(entry.mac, mac);
+  entry.state = NeighbourState.REACHABLE;
+  entry.tries = 0;
+  setDeadline(one, entry, now + REACHABLE_TIME);
+  let packet = entry.queue;
+  entry.queue = null;
+  entry.queued = 0;
+  while (packet !== null) {
+    const next: NetBuf | null = packet.link;
+    packet.link = null;
+    sendFrame(one, packet, entry.mac, etherTypeOf(packet));
+    packet = next;
+  }
+}
+
+function setDeadline(one: Interface, entry: Neighbour, deadline: u64): void {
+  entry.deadline = deadline;
+  one.neighbourDeadline = min(one.neighbourDeadline, deadline);
+}
+
+function expire(one: Interface, entry: Neighbour, now: u64): void {
+  switch (entry.state) {
+    case NeighbourState.REACHABLE:
+      if (!entry.isUsed) {
+        giveUp(one, entry);
+        return;
+      }
+      entry.isUsed = false;
+      entry.state = NeighbourState.PROBE;
+      ask(one, entry, now);
+      return;
+    default:
+      if (entry.tries < MOST_TRIES) ask(one, entry, now);
+      else giveUp(one, entry);
+  }
+}
+
+/** The entry is free; routes that know it find out by its serial number. */
+function giveUp(one: Interface, entry: Neighbour): void {
+  while (entry.queued) dropOldest(one, entry);
+  entry.serial++;
+  entry.state = NeighbourState.FREE;
+}
+
+function append(entry: Neighbour, packet: NetBuf): void {
+  entry.queued++;
+  let last = entry.queue;
+  if (last === null) {
+    entry.queue = packet;
+    return;
+  }
+  let next = last.link;
+  while (next !== null) {
+    last = next;
+    next = next.link;
+  }
+  last.link = packet;
+}
+
+function dropOldest(one: Interface, entry: Neighbour): void {
+  const packet = entry.queue;
+  if (packet === null) return;
+  entry.queue = packet.link;
+  entry.queued--;
+  packet.link = null;
+  one.stack.counters.noNeighbours++;
+  release(packet);
+}
+
+/** Where frames to an address that means several go: RFC 1112, section 6.4; RFC 2464, section 7; to all otherwise. */
+function groupMac(address: IpAddress, mac: usize): void {
+  const bytes = changetype<usize>(address);
+  if (!isV4(address)) {
+    store<u16>(mac, 0x3333);
+    store<u32>(mac, load<u32>(bytes, 12), 2);
+  } else if ((load<u8>(bytes, 12) & 0xf0) == 0xe0) {
+    store<u32>(mac, 0x5e0001);
+    store<u8>(mac, load<u8>(bytes, 13) & 0x7f, 3);
+    store<u16>(mac, load<u16>(bytes, 14), 4);
+  } else setBroadcast(mac);
+}

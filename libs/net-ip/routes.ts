@@ -1,0 +1,156 @@
+/** Which way a packet goes: the addresses' own networks first, then configured routes, the longest prefix first. */
+import { EHOSTUNREACH, EINVAL, ENETUNREACH } from "ukerrno";
+import { copyAddress, IpAddress, isAny, isMulticast, isV4, same, v4Of } from "net-wire";
+import { Interface, MOST_ADDRESSES, OwnAddress, Route, Stack, StaticRoute } from "./stack";
+import { neighbourFor } from "./neighbours";
+
+const TIME_TO_LIVE: u8 = 64;
+/** All ones on the wire: this network's broadcast (RFC 919). */
+const BROADCAST: u32 = 0xffffffff;
+
+/**
+ * Finds the way to `destination`, from the address `source` (null: the one that fits best), and fills `into` in. -ENETUNREACH when there is
+ * none, -EINVAL when `source` is none of ours.
+ */
+export function findRoute(stack: Stack, destination: IpAddress, source: IpAddress | null, into: Route): i32 {
+  let best: StaticRoute | null = null;
+  let one: Interface | null = null;
+  let own: OwnAddress | null = null;
+  let longest: i32 = -1;
+  let candidate = stack.firstInterface;
+  while (candidate !== null) {
+    for (let i: u32 = 0; i < MOST_ADDRESSES; i++) {
+      const address = candidate.address(i);
+      if (!address.isUsed || <i32>address.prefix <= longest) continue;
+      if (!shares(address.address, destination, address.prefix) && !isLimitedBroadcast(destination)) continue;
+      longest = address.prefix;
+      one = candidate;
+      own = address;
+    }
+    candidate = candidate.next;
+  }
+  for (let i: u32 = 0; i < stack.routeCount; i++) {
+    const route = stack.route(i);
+    if (<i32>route.prefix <= longest || isV4(route.destination) != isV4(destination)) continue;
+    if (!shares(route.destination, destination, route.prefix)) continue;
+    longest = route.prefix;
+    best = route;
+    one = route.interface;
+    own = null;
+  }
+  if (one === null) {
+    stack.counters.noRoutes++;
+    return -ENETUNREACH;
+  }
+  if (source !== null && !isAny(source)) {
+    if (ownerOf(stack, source) === null) return -EINVAL;
+    copyAddress(into.source, source);
+  } else {
+    if (own === null) own = bestAddress(one, best !== null && !isAny(best.gateway) ? best.gateway : destination);
+    if (own === null) return -ENETUNREACH;
+    copyAddress(into.source, own.address);
+  }
+  copyAddress(into.destination, destination);
+  into.interface = one;
+  into.isV4 = isV4(destination);
+  into.mtu = one.mtu;
+  if (into.timeToLive == 0) into.timeToLive = TIME_TO_LIVE;
+  const hop = best !== null && !isAny(best.gateway) ? best.gateway : destination;
+  const neighbour = neighbourFor(one, hop, isBroadcast(one, hop));
+  if (neighbour === null) return -EHOSTUNREACH;
+  into.neighbour = neighbour;
+  into.neighbourSerial = neighbour.serial;
+  into.generation = stack.generation;
+  return 0;
+}
+
+/** Brings a route up to date that was found before. What `findRoute` returns. Its MTU stays what was learned, unless the interface has changed. */
+export function refreshRoute(route: Route): i32 {
+  const mtu = route.mtu;
+  const one = route.interface;
+  const error = findRoute(one.stack, route.destination, route.source, route);
+  if (error == 0 && route.interface == one) route.mtu = min(mtu, route.mtu);
+  return error;
+}
+
+/** Whether a route can be used as it is. */
+export function isFresh(route: Route): bool {
+  const neighbour = route.neighbour;
+  return (
+    neighbour !== null &&
+    neighbour.serial == route.neighbourSerial &&
+    route.generation == route.interface.stack.generation
+  );
+}
+
+/** The interface that has this address; null when it is not ours. */
+export function ownerOf(stack: Stack, address: IpAddress): Interface | null {
+  let one = stack.firstInterface;
+  while (one !== null && !isOwn(one, address)) one = one.next;
+  return one;
+}
+
+/** Whether an interface has this address. */
+export function isOwn(one: Interface, address: IpAddress): bool {
+  for (let i: u32 = 0; i < MOST_ADDRESSES; i++) {
+    const own = one.address(i);
+    if (own.isUsed && same(own.address, address)) return true;
+  }
+  return false;
+}
+
+/** Whether an interface has this IPv4 address, as it loads from the wire. */
+export function isOwnV4(one: Interface, wire: u32): bool {
+  for (let i: u32 = 0; i < MOST_ADDRESSES; i++) {
+    const own = one.address(i);
+    if (own.isUsed && v4Of(own.address) == wire && isV4(own.address)) return true;
+  }
+  return false;
+}
+
+/** Whether an address means everybody: 255.255.255.255, a network's last address, a group. */
+export function isBroadcast(one: Interface, address: IpAddress): bool {
+  if (isMulticast(address) || isLimitedBroadcast(address)) return true;
+  if (!isV4(address)) return false;
+  for (let i: u32 = 0; i < MOST_ADDRESSES; i++) {
+    const own = one.address(i);
+    if (!own.isUsed || !isV4(own.address) || own.prefix > 126) continue;
+    const rest = hostBits(own.prefix - 96);
+    if ((v4Of(address) & rest) == rest && ((v4Of(address) ^ v4Of(own.address)) & ~rest) == 0) return true;
+  }
+  return false;
+}
+
+// --- internal -------------------------------------------------------------------------------------------------------
+
+function isLimitedBroadcast(address: IpAddress): bool {
+  return isV4(address) && v4Of(address) == BROADCAST;
+}
+
+/** The bits behind the first `prefix` ones of an IPv4 address, as they load from the wire. */
+function hostBits(prefix: u32): u32 {
+  return prefix == 0 ? ~0 : bswap<u32>(~(~(<u32>0) << (32 - prefix)));
+}
+
+/** Whether the first `prefix` bits are the same. */
+function shares(one: IpAddress, other: IpAddress, prefix: u32): bool {
+  return (
+    differs(one.high, other.high, min(prefix, 64)) == 0 &&
+    differs(one.low, other.low, prefix > 64 ? prefix - 64 : 0) == 0
+  );
+}
+
+function differs(one: u64, other: u64, bits: u32): u64 {
+  return bits == 0 ? 0 : bswap<u64>(one ^ other) >> (64 - bits);
+}
+
+/** The address of an interface that is nearest to another one: RFC 6724, section 5, as far as there is a choice here. */
+function bestAddress(one: Interface, to: IpAddress): OwnAddress | null {
+  let best: OwnAddress | null = null;
+  for (let i: u32 = 0; i < MOST_ADDRESSES; i++) {
+    const own = one.address(i);
+    if (!own.isUsed || isV4(own.address) != isV4(to)) continue;
+    if (best === null || shares(own.address, to, own.prefix)) best = own;
+  }
+  return best;
+}
