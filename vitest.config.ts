@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ["tools/**/*.test.ts", "test/{harness,unit,native,boot,net,programs,docs}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "build/**"],
+    globalSetup: ["test/harness/compilers.ts"],
     pool: "forks",
     // Most tests compile something, which takes a processor of its own.
     fileParallelism: true,

@@ -27,6 +27,7 @@ interface Machine {
   machine?: "pc" | "q35" | "microvm";
   /** Further properties of the machine. */
   more?: string;
+  gic?: 2 | 3;
   device: string[];
 }
 
@@ -39,7 +40,7 @@ const MACHINES: Machine[] = [
   { target: "kvm-x86_64", title: "q35, PCI without MSI-X", machine: "q35", device: pci(",vectors=0") },
   { target: "kvm-arm64", title: "virt, MMIO", device: MMIO },
   { target: "kvm-arm64", title: "virt, PCI", device: pci() },
-  { target: "kvm-arm64", title: "virt, PCI without MSI-X", device: pci(",vectors=0") },
+  { target: "kvm-arm64", title: "virt with GICv3 and no messages, PCI", gic: 3, device: pci() },
 ];
 
 /** A frame to the guest with `length` bytes of payload, of which no two are alike. */
@@ -58,7 +59,7 @@ function answerTo(frame: Buffer): Buffer {
 
 /** Runs a guest and talks to it. Resolves to what it printed. */
 async function talk(
-  { target, machine = "microvm", more = "", device }: Machine,
+  { target, machine = "microvm", more = "", gic = 2, device }: Machine,
   work: (wire: Wire) => Promise<void>,
   args: string[] = [],
 ): Promise<string> {
@@ -66,7 +67,7 @@ async function talk(
   const wire = await openWire(folder);
   try {
     const { image } = builtApplication(application(APP), target, OUT);
-    const options = { ...DEFAULT_OPTIONS, memory: "64M", args };
+    const options = { ...DEFAULT_OPTIONS, memory: "64M", gic, args };
     const x86 = (): string[] => {
       const words = pcArguments(image, { ...options, machine }, "tcg", join(folder, "status"));
       words[words.indexOf("-M") + 1] += more;

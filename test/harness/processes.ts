@@ -28,9 +28,14 @@ export function readProcess(pid: number): ProcessState | null {
   }
 }
 
+/** The processes that `parent` has started. */
+export function childrenOf(parent: number): number[] {
+  return processIds().filter((pid) => readProcess(pid)?.parent === parent);
+}
+
 /** The process that `parent` has started. */
 export function childOf(parent: number): number {
-  const found = processIds().find((pid) => readProcess(pid)?.parent === parent);
+  const [found] = childrenOf(parent);
   if (found === undefined) throw new Error(`process ${parent} has no child`);
   return found;
 }

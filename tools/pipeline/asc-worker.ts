@@ -1,159 +1,28 @@
 /**
- * Runs the AssemblyScript compiler in a process of its own, since a crash of the compiler ends its process. The job comes as
- * JSON in the file named by the first argument; the result's file list goes to the job's `filesRead`.
- *
- * The compiler sees the application's folder as its base, so that relative imports and node_modules work as they would with
- * asc itself, and messages name files as the application does. The kernel lies at the made-up path ~tsukuri/ beside it.
+ * The process that runs the AssemblyScript compiler: one of its own, since a crash of the compiler ends its process. The job comes as
+ * JSON in the file named by the first argument; the result's file list goes to the job's `filesRead`. Without an argument it stays, and is
+ * told the files one after another (compilers.ts). After a compilation that failed it ends all the same: nobody knows what is left of it.
  */
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { Compiler } from "assemblyscript";
-import asc from "assemblyscript/asc";
-import binaryen from "binaryen";
-import { GcTransform } from "../transforms/gc.mjs";
-import { expandText } from "../transforms/text.ts";
-import { CliError } from "../errors.ts";
-import { appFrame } from "./app-frame.ts";
-import { REFUSED, type AscJob } from "./asc-job.ts";
-import { mainShape } from "./main-shape.ts";
-import { writeChanged, writeWhole } from "./steps.ts";
+import { readFileSync } from "node:fs";
+import { compileJob } from "./asc-compile.ts";
+import type { AscJob } from "./asc-job.ts";
+import type { JobDone } from "./ask-compiler.ts";
 
-const KERNEL = "~tsukuri/";
-/** A made-up folder with all libraries in it. The compiler looks into node_modules before: a library found there is the pool's as well. */
-const POOL = "/~pool";
-
-/** Files of the standard library in which the shrink level must not count. */
-const EXACT = ["math", "util/sort", "util/string"];
-
-/** An application's own asconfig.json is for asc; ours is empty. */
-const NO_CONFIG = "~tsukuri/asconfig.json";
-
-const job = JSON.parse(readFileSync(process.argv[2]!, "utf8")) as AscJob;
-const filesRead = new Set<string>();
-
-/** The file on disk for a path that the compiler asks for. */
-function onDisk(name: string, base: string): string {
-  if (name.startsWith(`${KERNEL}build/gen/`)) return join(job.generated, name.slice(KERNEL.length + 10));
-  if (name.startsWith(KERNEL)) return join(job.project, name.slice(KERNEL.length));
-  const path = resolve(base, name);
-  const [, library = "", rest = ""] = /^.*\/(?:~pool|node_modules)\/((?:@[^/]+\/)?[^/]+)(\/.*)$/.exec(path) ?? [];
-  const folder = job.libraries[library];
-  return folder === undefined ? path : join(folder, rest);
-}
-
-function readFile(name: string, base: string): string | null {
-  if (name.endsWith("asconfig.json")) return "{}";
-  const path = onDisk(name, base);
-  filesRead.add(path);
-  if (!existsSync(path) || !statSync(path).isFile()) return null;
-  return expandText(readFileSync(path, "utf8"));
-}
-
-/** What is patched of the compiler's class. */
-interface MemoryLayout {
-  memoryOffset: unknown;
-  addAlignedMemorySegment(buffer: Uint8Array, alignment?: number): unknown;
-}
-/** The compiler's own 64-bit numbers: a global of its run time. */
-declare function i64_new(low: number): unknown;
-
-let zeroBytes = 0;
-
-/**
- * Static memory that is zero at start is not worth bytes of the image: it gets addresses of its own, in front of the other static
- * data (--memoryBase), as far as there is room. The native side maps fresh pages there.
- */
-function separateZeros(): void {
-  const prototype = Compiler.prototype as unknown as MemoryLayout;
-  const add = prototype.addAlignedMemorySegment;
-  let end = job.zeroBase;
-  prototype.addAlignedMemorySegment = function (buffer, alignment = 16) {
-    const at = Math.ceil(end / alignment) * alignment;
-    if (buffer.length < 16 || at + buffer.length > job.zeroEnd || buffer.some((byte) => byte !== 0)) {
-      return add.call(this, buffer, alignment);
-    }
-    const offset = this.memoryOffset;
-    this.memoryOffset = i64_new(at);
-    const segment = add.call(this, buffer, alignment);
-    this.memoryOffset = offset;
-    end = at + buffer.length;
-    zeroBytes = end - job.zeroBase;
-    return segment;
-  };
-}
-
-/** The libraries' own files replace the standard library's bindings to a JavaScript host. */
-function replaceBindings(): void {
-  for (const name of ["bindings/dom", "bindings/node"]) {
-    const path = join(job.project, "libs/uklang/overrides", `${name}.ts`);
-    filesRead.add(path);
-    (asc.libraryFiles as Record<string, string>)[name] = expandText(readFileSync(path, "utf8"));
+async function work(jobFile: string): Promise<string> {
+  const { status, messages } = await compileJob(JSON.parse(readFileSync(jobFile, "utf8")) as AscJob);
+  if (status !== 0) {
+    process.stderr.write(messages);
+    process.exit(status);
   }
+  return messages;
 }
 
-/**
- * The standard library asks for the shrink level (which is 1, tools/pipeline/compile.ts) in two matters: it leaves out tables of digits, which is
- * what we want, and it takes shorter formulas for exp, pow and the like, and for reading numbers, which are less exact. Those keep the full ones.
- */
-function keepExactNumbers(): void {
-  const files = asc.libraryFiles as Record<string, string>;
-  for (const name of EXACT) {
-    if (!files[name]?.includes("ASC_SHRINK_LEVEL"))
-      throw new Error(`std/${name} is not the version that this was written for`);
-    files[name] = files[name].replaceAll("ASC_SHRINK_LEVEL", "0");
-  }
+const [, , jobFile] = process.argv;
+if (jobFile !== undefined) {
+  process.stderr.write(await work(jobFile));
+} else {
+  process.on("message", ([next]: [string]) => {
+    void work(next).then((messages) => process.send!({ messages, bytes: process.memoryUsage().rss } satisfies JobDone));
+  });
+  process.on("disconnect", () => process.exit());
 }
-
-/** Writes the application's frame, which depends on its `main`. An application that cannot be one ends the process. */
-function writeFrame(): void {
-  try {
-    const source = readFileSync(join(job.appFolder, `${job.entry}.ts`), "utf8");
-    writeChanged(join(job.generated, "app.ts"), appFrame(job.entry, mainShape(source, job.entryTitle)));
-  } catch (error) {
-    if (!(error instanceof CliError)) throw error;
-    process.stderr.write([error.message, error.hint].filter(Boolean).join("\n"));
-    process.exit(REFUSED);
-  }
-}
-
-writeFrame();
-replaceBindings();
-keepExactNumbers();
-separateZeros();
-if (job.switching.length) binaryen.setPassArgument("asyncify-imports", job.switching.join(","));
-const written = new Map<string, string | Uint8Array>();
-const { error, stderr } = await asc.main(
-  [
-    `${KERNEL}kernel/main.ts`,
-    "--baseDir",
-    job.appFolder,
-    "--outFile",
-    "image.wasm",
-    "--sourceMap",
-    "--config",
-    NO_CONFIG,
-    "--runtime",
-    `${KERNEL}kernel/runtime`,
-    "--stackSize",
-    String(job.stackSize),
-    ...[POOL, job.project, job.generated].flatMap((path) => ["--path", path]),
-    ...job.flags,
-  ],
-  {
-    readFile,
-    writeFile: (name: string, content: string | Uint8Array) => void written.set(name, content),
-    listFiles: () => null,
-    transforms: [GcTransform as never],
-  },
-);
-
-writeFileSync(job.filesRead, JSON.stringify([...filesRead]));
-if (error) {
-  process.stderr.write(stderr.toString());
-  if (!/\d+ (parse|compile|afterCompile) error\(s\)/.test(error.message)) process.stderr.write(`${error.message}\n`);
-  process.exit(1);
-}
-process.stderr.write(stderr.toString()); // warnings
-writeWhole(job.wasm, written.get("image.wasm")!);
-writeWhole(job.zeroBytes, String(zeroBytes));
-writeWhole(job.sourceMap, written.get("image.wasm.map")!);

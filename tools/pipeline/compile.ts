@@ -1,5 +1,4 @@
 /** The step from TypeScript to a WebAssembly module. */
-import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +7,7 @@ import { CliError } from "../errors.ts";
 import type { Configuration } from "../pool/configure.ts";
 import { modulesOf } from "../pool/variants.ts";
 import { inProject } from "../project.ts";
+import { askCompiler } from "./ask-compiler.ts";
 import { REFUSED, type AscJob } from "./asc-job.ts";
 import { LIBRARY_FOLDERS, sourceLocator } from "./lines.ts";
 import { DATA_BASE, MEMORY_BASE } from "./memory.ts";
@@ -114,6 +114,7 @@ const COMPILER_FLAGS = [
 /** Sources of the tool that shape the compiler's output: when they change, it has to run again. */
 const COMPILER_PARTS = [
   "tools/pipeline/app-frame.ts",
+  "tools/pipeline/asc-compile.ts",
   "tools/pipeline/asc-worker.ts",
   "tools/pipeline/main-shape.ts",
   "tools/transforms/gc.mjs",
@@ -127,38 +128,21 @@ const SWITCHING = ["arch.contextSwitch", "plat.idle", "plat.poll"];
 /** How the message begins for a program that does not compile. */
 export const PROGRAM_REFUSED = "the TypeScript compiler refused the program";
 
-/** Runs the compiler; its messages come out with files named as the user sees them. */
-function runCompiler(worker: string, jobFile: string, locate: (source: string) => string): Promise<void> {
-  return new Promise((resolvePromise, reject) => {
-    const child = spawn(process.execPath, ["--enable-source-maps", worker, jobFile], {
-      stdio: ["ignore", "inherit", "pipe"],
-      env: compilerEnvironment(),
-    });
-    let text = "";
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-    child.on("error", reject);
-    child.on("close", (status, signal) => {
-      const message = text.replace(/ in ([^\s(]+\.ts)\((\d+),(\d+)\)/g, (_, file: string, line, column) => {
-        return ` in ${shortest(locate(file))}:${line}:${column}`;
-      });
-      if (status === 0) {
-        if (message.trim()) process.stderr.write(message);
-        return resolvePromise();
-      }
-      if (status === REFUSED) return reject(new CliError(message.trim()));
-      reject(
-        new CliError(
-          `${signal ? `the TypeScript compiler was ended by ${signal}` : PROGRAM_REFUSED}\n${message.trim()}`,
-        ),
-      );
-    });
-  });
-}
-
 /** The compiler colours its messages when it believes to run in CI, and only then: so it is told that where colours are right. */
-function compilerEnvironment(): NodeJS.ProcessEnv {
-  const { CI: _, ...environment } = process.env;
-  return pc.isColorSupported ? { ...environment, CI: "1" } : environment;
+const COLORS: Record<string, string> = pc.isColorSupported ? { CI: "1" } : {};
+
+/** Runs the compiler; its messages come out with files named as the user sees them. */
+async function runCompiler(worker: string, job: string, locate: (source: string) => string): Promise<void> {
+  const { status, signal, messages } = await askCompiler({ worker, environment: COLORS, args: [job] });
+  const message = messages.replace(/ in ([^\s(]+\.ts)\((\d+),(\d+)\)/g, (_, file: string, line, column) => {
+    return ` in ${shortest(locate(file))}:${line}:${column}`;
+  });
+  if (status === REFUSED) throw new CliError(message.trim());
+  if (status !== 0) {
+    const what = signal ? `the TypeScript compiler was ended by ${signal}` : PROGRAM_REFUSED;
+    throw new CliError(`${what}\n${message.trim()}`);
+  }
+  if (message.trim()) process.stderr.write(message);
 }
 
 function shortest(file: string): string {

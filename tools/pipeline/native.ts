@@ -5,6 +5,8 @@ import { basename, join } from "node:path";
 import { inProject } from "../project.ts";
 import { readConstantFunction, readStaticData } from "../wasm/data.ts";
 import { rewriteModule } from "../wasm/rewrite.ts";
+import { CliError } from "../errors.ts";
+import { askCompiler } from "./ask-compiler.ts";
 import { readableNames } from "./c-names.ts";
 import { shapeSource, MODULE } from "./csource.ts";
 import { doorHeader } from "./door.ts";
@@ -121,7 +123,7 @@ export function cSourceStep(build: ModuleBuild): Step {
       const marked = join(folder, "marked.wasm");
       const raw = join(folder, "wasm2c.c");
       writeWhole(marked, rewriteModule(module, lines.markers));
-      await execute({ command: [process.execPath, wasm2c, marked, "-n", MODULE, "-o", raw], what: "wasm2c", reporter });
+      await translate(wasm2c, [marked, "-n", MODULE, "-o", raw], reporter);
       const shaped = shapeSource(
         readFileSync(raw, "utf8"),
         readFileSync(raw.replace(/c$/, "h"), "utf8"),
@@ -141,6 +143,15 @@ export function cSourceStep(build: ModuleBuild): Step {
       writeWhole(header, doorHeader());
     },
   };
+}
+
+async function translate(wasm2c: string, args: string[], reporter: Reporter): Promise<void> {
+  reporter.command([process.execPath, wasm2c, ...args]);
+  const { status, signal, messages } = await askCompiler({ worker: wasm2c, environment: {}, args });
+  if (status === 0) return;
+  throw new CliError(
+    `wasm2c ${signal ? `was ended by ${signal}` : `failed with status ${status}`}\n${messages.trim()}`,
+  );
 }
 
 /** Addresses in linear memory that the image tells native code. */

@@ -14,6 +14,8 @@ export interface ProgressReporter extends Reporter {
 
 /** How long a file may be silent beyond the time limit of its tests, and how long it may take to say which tests it has. */
 const GRACE = 30_000;
+/** Hooks have limits of their own, which nobody tells: the longest one. */
+const HOOK = 300_000;
 const LOADING = 900_000;
 const MOST_FRAMES = 6;
 
@@ -33,7 +35,7 @@ export function progressReporter(isWanted: (test: TestCase) => boolean, matrix: 
   /** A process that hangs in a test reports nothing, not even that the test began: what counts is the silence of its file. */
   const refresh = (module: TestModule): void => {
     const limits = [...module.children.allTests()].map(({ options }) => options.timeout ?? 0);
-    silence.allow(module.id, fileOf(module), Math.max(0, ...limits) + GRACE);
+    silence.allow(module.id, fileOf(module), Math.max(HOOK, ...limits) + GRACE);
   };
 
   return {
