@@ -127,7 +127,7 @@ function sendPage(connection: HttpConnection, request: HttpRequest): void {
   count(server, 200);
   const size = min(page(server, pageText, PAGE_ROOM), PAGE_ROOM);
   let end = begin(connection, cstr("200 OK"), 6, request.minor);
-  end = text(server, end, cstr("Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\nContent-Length: "), 83);
+  end = text(server, end, cstr("Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\nContent-Length: "), 82);
   end = decimal(server, end, size);
   end = text(server, end, cstr("\r\n\r\n"), 4);
   if (request.method != HttpMethod.HEAD) end = text(server, end, pageText, size);
