@@ -87,17 +87,28 @@ function sendScratch(connection: HttpConnection, length: u32): void {
 
 function reason(status: u32): usize {
   switch (status) {
-    case 400: return cstr("400 Bad Request");
-    case 404: return cstr("404 Not Found");
-    case 405: return cstr("405 Method Not Allowed");
-    case 413: return cstr("413 Content Too Large");
-    case 414: return cstr("414 URI Too Long");
-    case 417: return cstr("417 Expectation Failed");
-    case 431: return cstr("431 Request Header Fields Too Large");
-    case 501: return cstr("501 Not Implemented");
-    case 503: return cstr("503 Service Unavailable");
-    case 505: return cstr("505 HTTP Version Not Supported");
-    default: return cstr("500 Internal Server Error");
+    case 400:
+      return cstr("400 Bad Request");
+    case 404:
+      return cstr("404 Not Found");
+    case 405:
+      return cstr("405 Method Not Allowed");
+    case 413:
+      return cstr("413 Content Too Large");
+    case 414:
+      return cstr("414 URI Too Long");
+    case 417:
+      return cstr("417 Expectation Failed");
+    case 431:
+      return cstr("431 Request Header Fields Too Large");
+    case 501:
+      return cstr("501 Not Implemented");
+    case 503:
+      return cstr("503 Service Unavailable");
+    case 505:
+      return cstr("505 HTTP Version Not Supported");
+    default:
+      return cstr("500 Internal Server Error");
   }
 }
 

@@ -4,6 +4,14 @@
  *
  * `connection.ts` is a connection's life, `respond.ts` chooses the answer, `answer.ts` writes it, `server.ts` is what connections share.
  */
-export { HttpConnection, HTTP_CONNECTION_SIZE, input, isExpired, prepareConnection, resume, endConnection } from "./connection";
+export {
+  HttpConnection,
+  HTTP_CONNECTION_SIZE,
+  input,
+  isExpired,
+  prepareConnection,
+  resume,
+  endConnection,
+} from "./connection";
 export { HttpCounters, HttpServer, HTTP_SERVER_SIZE, prepareServer, destroyServer } from "./server";
 export { SPACE_FOR_ANSWER } from "./answer";

@@ -59,7 +59,10 @@ function sendFile(connection: HttpConnection, request: HttpRequest, file: Packed
   const server = connection.server;
   const files = server.files;
   const tag = file.tag(files);
-  if (request.ifNoneMatchLength && matchesTag(request.ifNoneMatch, request.ifNoneMatchLength, tag, file.tagLength, true)) {
+  if (
+    request.ifNoneMatchLength &&
+    matchesTag(request.ifNoneMatch, request.ifNoneMatchLength, tag, file.tagLength, true)
+  ) {
     return notModified(connection, request, file);
   }
   // RFC 9110, section 14.2: a range is for GET; section 13.1.5: and only of what If-Range names.
@@ -127,7 +130,12 @@ function sendPage(connection: HttpConnection, request: HttpRequest): void {
   count(server, 200);
   const size = min(page(server, pageText, PAGE_ROOM), PAGE_ROOM);
   let end = begin(connection, cstr("200 OK"), 6, request.minor);
-  end = text(server, end, cstr("Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\nContent-Length: "), 82);
+  end = text(
+    server,
+    end,
+    cstr("Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\nContent-Length: "),
+    82,
+  );
   end = decimal(server, end, size);
   end = text(server, end, cstr("\r\n\r\n"), 4);
   if (request.method != HttpMethod.HEAD) end = text(server, end, pageText, size);

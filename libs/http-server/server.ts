@@ -81,7 +81,8 @@ export function prepareServer(server: HttpServer, files: usize, heads: u32, wall
   server.wallOffset = wallOffset;
   server.headMemory = malloc(<usize>heads * HEAD_BUFFER_SIZE);
   if (!server.headMemory) return -ENOMEM;
-  for (let i: u32 = 0; i < heads; i++) giveHead(server, changetype<HeadBuffer>(server.headMemory + <usize>i * HEAD_BUFFER_SIZE));
+  for (let i: u32 = 0; i < heads; i++)
+    giveHead(server, changetype<HeadBuffer>(server.headMemory + <usize>i * HEAD_BUFFER_SIZE));
   memory.copy(server.dateLine, cstr("Date: "), 6);
   store<u16>(server.dateLine, 0x0a0d, 6 + DATE_LENGTH);
   return 0;

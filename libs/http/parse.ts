@@ -126,7 +126,8 @@ function targetPath(request: HttpRequest, at: usize, end: usize): i32 {
     if (end - p == 1 && load<u8>(p) == 42) {
       if (request.method != HttpMethod.OPTIONS) return -400;
     } else {
-      if (end - p < 8 || (load<u32>(p) | 0x20202020) != 0x70747468 || load<u16>(p, 4) != 0x2f3a || load<u8>(p, 6) != 47) return -400;
+      if (end - p < 8 || (load<u32>(p) | 0x20202020) != 0x70747468 || load<u16>(p, 4) != 0x2f3a || load<u8>(p, 6) != 47)
+        return -400;
       p += 7;
       while (p < end && load<u8>(p) != 47) p++;
       if (p == end) return -400;

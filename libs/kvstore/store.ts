@@ -29,7 +29,14 @@ export function findEntry(kv: Store, key: usize, length: u32, now: u64): Entry |
  * Sets the value of a key, which may be new, to the `length` bytes at `value`, which are no part of the table. It does not expire, until `setExpiry`.
  * `spare` bytes more are kept for it to grow. Null without memory: then nothing has changed.
  */
-export function setValue(kv: Store, key: usize, keyLength: u32, value: usize, length: u32, spare: u32 = 0): Entry | null {
+export function setValue(
+  kv: Store,
+  key: usize,
+  keyLength: u32,
+  value: usize,
+  length: u32,
+  spare: u32 = 0,
+): Entry | null {
   step(kv);
   const hash = hashKey(key, keyLength, kv.seed);
   const link = findLink(kv, hash, key, keyLength);

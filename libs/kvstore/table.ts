@@ -54,7 +54,7 @@ export function step(kv: Store): void {
 
 /** The first entry of a chain. */
 export function firstOf(table: usize, index: u32): Entry | null {
-  return changetype<Entry | null>(load<usize>(table + (<usize>index) * sizeof<usize>()));
+  return changetype<Entry | null>(load<usize>(table + <usize>index * sizeof<usize>()));
 }
 
 // --- internal -------------------------------------------------------------------------------------------------------

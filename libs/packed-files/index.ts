@@ -85,7 +85,7 @@ export function fileAt(block: usize, index: u32): PackedFile {
 /** The file with that path; null when there is none. */
 export function findFile(block: usize, path: usize, length: u32): PackedFile | null {
   const hash = hashPath(path, length);
-  const first = load<u32>(block + TABLE + (<usize>(hash & load<u32>(block, MASK)) << 2));
+  const first = load<u32>(block + TABLE + ((<usize>(hash & load<u32>(block, MASK))) << 2));
   if (!first) return null;
   let file: PackedFile | null = changetype<PackedFile>(block + first);
   while (file !== null) {

@@ -30,7 +30,13 @@ function lookUp(block: Buffer, path: string): { content: string; fields: string;
 }
 
 test("each file is found, with its fields in front", () => {
-  const folder = folderWith({ "index.html": "<p>", "a/index.html": "<a>", "a/b.css": "b{}", ".hidden": "", "c.bin": "" });
+  const folder = folderWith({
+    "index.html": "<p>",
+    "a/index.html": "<a>",
+    "a/b.css": "b{}",
+    ".hidden": "",
+    "c.bin": "",
+  });
   const files = filesBelow(folder);
   expect(files.map(({ path }) => path)).toEqual(["/a/b.css", "/a/", "/a/index.html", "/c.bin", "/", "/index.html"]);
   const block = Buffer.from(packFiles(files));
@@ -38,7 +44,9 @@ test("each file is found, with its fields in front", () => {
   expect(lookUp(block, "/")).toEqual(lookUp(block, "/index.html"));
   expect(lookUp(block, "/a/b.css")?.content).toBe("b{}");
   expect(lookUp(block, "/c.bin")?.fields).toContain("application/octet-stream\r\nContent-Length: 0\r\n");
-  expect(lookUp(block, "/")?.fields).toMatch(/^Content-Type: text\/html; charset=utf-8\r\n.*ETag: "[\w-]{16}"\r\n\r\n$/s);
+  expect(lookUp(block, "/")?.fields).toMatch(
+    /^Content-Type: text\/html; charset=utf-8\r\n.*ETag: "[\w-]{16}"\r\n\r\n$/s,
+  );
   expect(lookUp(block, "/a/")!.at % 16).toBe(0);
   expect(lookUp(block, "/b")).toBeNull();
 });

@@ -23,7 +23,9 @@ function refused(text: string, status: i32): void {
 const HOST = "Host: a\r\n";
 
 test("a request says what it wants", () => {
-  const bytes = String.UTF8.encode("GET /index.html?q=1 HTTP/1.1\r\nHost: a\r\nRANGE:  bytes=0-1 \t\r\nif-none-match: \"x\"\r\n\r\nGET");
+  const bytes = String.UTF8.encode(
+    'GET /index.html?q=1 HTTP/1.1\r\nHost: a\r\nRANGE:  bytes=0-1 \t\r\nif-none-match: "x"\r\n\r\nGET',
+  );
   const at = changetype<usize>(bytes);
   equal<i32>(parseRequest(request, at, bytes.byteLength), bytes.byteLength - 3);
   check(request.method == HttpMethod.GET && request.minor == 1 && request.keepAlive, "method, version");
@@ -82,7 +84,8 @@ const WHOLE = "\r\nGET /some/path?x HTTP/1.1\r\nHost: example.org\r\nUser-Agent:
 test("a head in pieces of every size is the same head", () => {
   const bytes = String.UTF8.encode(WHOLE + "behind");
   const at = changetype<usize>(bytes);
-  for (let length = 0; length < WHOLE.length; length++) equal<i32>(parseRequest(request, at, length), 0, length.toString());
+  for (let length = 0; length < WHOLE.length; length++)
+    equal<i32>(parseRequest(request, at, length), 0, length.toString());
   for (let size: u32 = 1; size < 100; size++) {
     head.prepare();
     let done: u32 = 0;
@@ -110,11 +113,15 @@ test("random bytes are refused or waited for, and nothing behind them is read", 
     const length = randomBelow(text.byteLength + 1);
     const at = page + randomBelow(1024);
     memory.copy(at, changetype<usize>(text), length);
-    for (let changes = randomBelow(6); changes > 0 && length > 0; changes--) store<u8>(at + randomBelow(length), random());
+    for (let changes = randomBelow(6); changes > 0 && length > 0; changes--)
+      store<u8>(at + randomBelow(length), random());
     memory.fill(at + length, 0x0d, 16);
     const one = parseRequest(request, at, length);
     check(one <= <i32>length && one >= -599, "a length, or a status");
-    check(!request.path || (request.path >= at && request.path + request.pathLength <= at + length), "the path is of the head");
+    check(
+      !request.path || (request.path >= at && request.path + request.pathLength <= at + length),
+      "the path is of the head",
+    );
     check(request.range + request.rangeLength <= at + length, "the range is of the head");
     memory.fill(at + length, 0x41, 16);
     equal<i32>(parseRequest(request, at, length), one, "whatever lies behind");

@@ -1,6 +1,16 @@
 /** The table against a map. */
 import { check, equal, randomBelow, test } from "uktest";
-import { clearStore, expireSome, findEntry, prepareStore, removeEntry, setExpiry, setValue, Store, STORE_SIZE } from "kvstore";
+import {
+  clearStore,
+  expireSome,
+  findEntry,
+  prepareStore,
+  removeEntry,
+  setExpiry,
+  setValue,
+  Store,
+  STORE_SIZE,
+} from "kvstore";
 import { NEVER } from "uktime";
 
 const kv = changetype<Store>(memory.data(STORE_SIZE, 8));

@@ -1,5 +1,14 @@
 /** Commands whole, in pieces, and broken. */
-import { argumentAt, argumentLength, isWord, parseCommand, parseInteger, RespCommand, RESP_COMMAND_SIZE, writeInteger } from "resp";
+import {
+  argumentAt,
+  argumentLength,
+  isWord,
+  parseCommand,
+  parseInteger,
+  RespCommand,
+  RESP_COMMAND_SIZE,
+  writeInteger,
+} from "resp";
 import { check, equal, random, randomBelow, test } from "uktest";
 import { E2BIG, EINVAL } from "ukerrno";
 
@@ -57,7 +66,8 @@ test("random bytes: nothing behind them is read", () => {
   for (let round = 0; round < 20000; round++) {
     const length = randomBelow(text.byteLength + 1);
     memory.copy(page, changetype<usize>(text), length);
-    for (let changes = randomBelow(4); changes > 0 && length; changes--) store<u8>(page + randomBelow(length), random());
+    for (let changes = randomBelow(4); changes > 0 && length; changes--)
+      store<u8>(page + randomBelow(length), random());
     memory.fill(page + length, 0x0a, 32);
     const one = parseCommand(command, page, length);
     check(one <= <i32>length, "no longer than it is");
@@ -79,7 +89,17 @@ function number(text: string): string {
 test("numbers", () => {
   const right = ["0", "7", "-1", "9223372036854775807", "-9223372036854775808", "1234567890"];
   for (let i = 0; i < right.length; i++) equal(number(right[i]), right[i]);
-  const wrong = ["", "-", "01", "-0", "9223372036854775808", "-9223372036854775809", "1x", " 1", "99999999999999999999"];
+  const wrong = [
+    "",
+    "-",
+    "01",
+    "-0",
+    "9223372036854775808",
+    "-9223372036854775809",
+    "1x",
+    " 1",
+    "99999999999999999999",
+  ];
   for (let i = 0; i < wrong.length; i++) equal(number(wrong[i]), "none", wrong[i]);
   check(isWord(cstr("gEt"), 3, cstr("GET"), 3) && !isWord(cstr("ge"), 2, cstr("GET"), 3), "words");
 });
