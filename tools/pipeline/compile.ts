@@ -5,10 +5,12 @@ import { fileURLToPath } from "node:url";
 import { pc } from "../colors.ts";
 import { CliError } from "../errors.ts";
 import type { Configuration } from "../pool/configure.ts";
+import { filesFolder } from "../pool/find.ts";
 import { modulesOf } from "../pool/variants.ts";
 import { inProject } from "../project.ts";
 import { askCompiler } from "./ask-compiler.ts";
 import { REFUSED, type AscJob } from "./asc-job.ts";
+import { filesBelow, packedModule, packFiles, type PackedFile } from "./files.ts";
 import { LIBRARY_FOLDERS, sourceLocator } from "./lines.ts";
 import { DATA_BASE, MEMORY_BASE } from "./memory.ts";
 import { refuseForeignImports } from "./imports.ts";
@@ -44,7 +46,9 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
   const worker = join(dirname(fileURLToPath(import.meta.url)), "asc.mjs");
   const isNode = target.platform.name === "node";
   const libraries = Object.fromEntries([...pool.values()].map((library) => [library.name, library.folder]));
-  const modules = modulesOf(configuration).set(LIBRARY_FOLDERS, JSON.stringify(libraries, null, 1));
+  const modules = modulesOf(configuration)
+    .set(LIBRARY_FOLDERS, JSON.stringify(libraries, null, 1))
+    .set("packed/index.ts", packedModule(packFiles(filesOf(app.folder))));
   const flags = [
     `-O${optimize}`,
     ...(optimize ? ["--shrinkLevel", "1"] : []),
@@ -92,6 +96,11 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
     },
   };
   return { step, wasm, sourceMap, generated };
+}
+
+function filesOf(app: string): PackedFile[] {
+  const folder = filesFolder(app);
+  return folder === null ? [] : filesBelow(folder);
 }
 
 /** What the compiler is told for every image. */
