@@ -46,9 +46,10 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
   const worker = join(dirname(fileURLToPath(import.meta.url)), "asc.mjs");
   const isNode = target.platform.name === "node";
   const libraries = Object.fromEntries([...pool.values()].map((library) => [library.name, library.folder]));
+  const files = filesOf(app.folder);
   const modules = modulesOf(configuration)
     .set(LIBRARY_FOLDERS, JSON.stringify(libraries, null, 1))
-    .set("packed/index.ts", packedModule(packFiles(filesOf(app.folder))));
+    .set("packed/index.ts", packedModule(packFiles(files)));
   const flags = [
     `-O${optimize}`,
     ...(optimize ? ["--shrinkLevel", "1"] : []),
@@ -59,7 +60,7 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
     name: "asc",
     title: "compile TypeScript",
     options: [flags, [...modules], app],
-    inputs: [entry, ...COMPILER_PARTS.map((path) => inProject(path))],
+    inputs: [entry, ...files.map(({ file }) => file), ...COMPILER_PARTS.map((path) => inProject(path))],
     outputs: [wasm, sourceMap, join(folder, "zero.txt")],
     async run() {
       for (const [path, text] of modules) writeChanged(join(generated, path), text);

@@ -16,6 +16,8 @@ export interface PackedFile {
   path: string;
   content: Uint8Array;
   type: string;
+  /** Where it was read. */
+  file: string;
 }
 
 /** What libs/packed-files asks for at a block's start: "tsP1". */
@@ -39,7 +41,7 @@ export function filesBelow(folder: string, path = ""): PackedFile[] {
       if ((error as NodeJS.ErrnoException).code === "EISDIR") return filesBelow(folder, own);
       throw error;
     }
-    const file = { path: own, content, type: contentType(extname(name)) };
+    const file = { path: own, content, type: contentType(extname(name)), file: full };
     return name === "index.html" ? [{ ...file, path: `${path}/` }, file] : [file];
   });
 }
