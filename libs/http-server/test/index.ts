@@ -8,8 +8,6 @@ const server = changetype<HttpServer>(memory.data(HTTP_SERVER_SIZE, 16));
 const connection = changetype<HttpConnection>(memory.data(HTTP_CONNECTION_SIZE, 8));
 const block = memory.data(8192, 16);
 const BIG: u32 = 5000;
-const SMALL_PATH = cstr("/");
-const BIG_PATH = cstr("/big");
 
 let sent = "";
 /** Bytes that the transport takes of contents. */
