@@ -6,7 +6,7 @@ import { checkUdp, Protocol, UdpHeader, UDP_SIZE } from "net-wire";
 import { Interface, isChecksumGoodV4, onTick, Stack } from "net-ip";
 import { NetBuf } from "uknetdev";
 import { NEVER } from "uktime";
-import { begin, DhcpClient, DhcpState, end, input, tick } from "./client";
+import { begin, DhcpClient, end, input, tick } from "./client";
 import { CLIENT_PORT, SERVER_PORT } from "./send";
 
 export { DhcpClient, DhcpState, DHCP_CLIENT_SIZE } from "./client";
