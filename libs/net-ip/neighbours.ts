@@ -86,7 +86,7 @@ export function neighboursTick(one: Interface, now: u64): u64 {
     const entry = one.neighbour(i);
     if (entry.state == NeighbourState.FREE || entry.state == NeighbourState.FIXED) continue;
     if (entry.deadline <= now) expire(one, entry, now);
-    if (entry.state != NeighbourState.FREE) next = min(next, entry.deadline);
+    next = min(next, deadlineOf(entry));
   }
   one.neighbourDeadline = next;
   return next;
@@ -119,6 +119,10 @@ function learn(one: Interface, entry: Neighbour, mac: usize, now: u64): void {
     sendFrame(one, packet, entry.mac, etherTypeOf(packet));
     packet = next;
   }
+}
+
+function deadlineOf(entry: Neighbour): u64 {
+  return entry.state == NeighbourState.FREE ? NEVER : entry.deadline;
 }
 
 function setDeadline(one: Interface, entry: Neighbour, deadline: u64): void {

@@ -1,6 +1,15 @@
 /** A device that is plugged into a cable. Sending copies, as a card does: the sender has its buffers back at once. */
 import { Counters, NetBuf, NetBufFlag, NetDev, NetFeature, NetPool, NetState, packetLength, release } from "uknetdev";
-import { arrived, becomesCorrupt, byteAt, completeChecksum, copiesOf, copyPacket, depart, dueTime } from "netdev-impair";
+import {
+  arrived,
+  becomesCorrupt,
+  byteAt,
+  completeChecksum,
+  copiesOf,
+  copyPacket,
+  depart,
+  dueTime,
+} from "netdev-impair";
 import { flipBit, Flight, ground, Impairment, nextArrival } from "netdev-impair";
 import { Cable } from "./cable";
 

@@ -94,7 +94,8 @@ export function arrived(flight: Flight, entries: Entries, now: u64): NetBuf | nu
 
 /** Releases all that is on its way. */
 export function ground(flight: Flight, entries: Entries): void {
-  for (let packet = arrived(flight, entries, NEVER); packet !== null; packet = arrived(flight, entries, NEVER)) release(packet);
+  for (let packet = arrived(flight, entries, NEVER); packet !== null; packet = arrived(flight, entries, NEVER))
+    release(packet);
 }
 
 // --- internal -------------------------------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ export function flipBit(line: Impairment, packet: NetBuf): void {
     part = part.next!;
   }
   const address = part.data + at;
-  store<u8>(address, <u32>load<u8>(address) ^ (1 << (<u32>throwDice(line) & 7)));
+  store<u8>(address, (<u32>load<u8>(address)) ^ (1 << ((<u32>throwDice(line)) & 7)));
 }
 
 /** A random number: 64 bits by SplitMix64 (Steele, Lea, Flood 2014). */
@@ -138,5 +138,5 @@ function happens(line: Impairment, millionths: u32): bool {
 function waitingBytes(line: Impairment, now: u64): u64 {
   if (!line.bitsPerSecond || line.busyUntil <= now) return 0;
   // in two steps, so that a long wait on a fast line does not overflow
-  return ((line.busyUntil - now) / 1000) * (line.bitsPerSecond / 8) / (SECOND / 1000);
+  return (((line.busyUntil - now) / 1000) * (line.bitsPerSecond / 8)) / (SECOND / 1000);
 }

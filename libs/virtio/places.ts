@@ -20,6 +20,9 @@ const GIC_SHARED: u32 = 0;
 const GIC_FIRST_SHARED: u32 = 32;
 const GIC_LEVEL: u32 = 0xc;
 
+/** The register of that name: mmio.ts. */
+const DEVICE_ID: u32 = 0x008;
+
 const range = changetype<Range>(memory.data(RANGE_SIZE, 8));
 const specifier = changetype<Interrupt>(memory.data(INTERRUPT_SIZE, 4));
 
@@ -32,22 +35,31 @@ export function eachMmioDevice(found: (device: VirtioDevice) => void): void {
 
 // --- internal -------------------------------------------------------------------------------------------------------
 
-function add(device: VirtioDevice | null, found: (device: VirtioDevice) => void): void {
-  if (device !== null) found(device);
-}
-
 /** They are children of the root, and there may be many without a device: a search for each one's way up would take long. */
 function eachOfTree(tree: Tree, found: (device: VirtioDevice) => void): void {
+  let last: VirtioDevice | null = null;
   let node = tree.firstChild(tree.root);
   while (node) {
-    if (isCompatible(tree, node, cstr("virtio,mmio")) && reg(tree, node, 0, range)) {
-      const base = range.address;
-      if (arch.deviceRead32(base + 8) && interrupt(tree, node, 0, specifier) && specifier.cell0 == GIC_SHARED) {
-        add(mmioDevice(base, specifier.cell1 + GIC_FIRST_SHARED, (specifier.cell2 & GIC_LEVEL) != 0), found);
-      }
+    const device = isCompatible(tree, node, cstr("virtio,mmio")) ? deviceAt(tree, node) : null;
+    if (device !== null) {
+      device.next = last;
+      last = device;
     }
     node = tree.nextSibling(node);
   }
+  while (last !== null) {
+    const before: VirtioDevice | null = last.next;
+    last.next = null;
+    found(last);
+    last = before;
+  }
+}
+
+/** The device of a node; null when there is none. Whether it has a kind is looked at before its interrupt is searched for. */
+function deviceAt(tree: Tree, node: u32): VirtioDevice | null {
+  if (!reg(tree, node, 0, range) || arch.deviceRead32(range.address + DEVICE_ID) == 0) return null;
+  if (!interrupt(tree, node, 0, specifier) || specifier.cell0 != GIC_SHARED) return null;
+  return mmioDevice(range.address, specifier.cell1 + GIC_FIRST_SHARED, (specifier.cell2 & GIC_LEVEL) != 0);
 }
 
 /** Which inputs a machine with one controller has given its devices is in ACPI's tables: both are listened to. */

@@ -102,7 +102,11 @@ async function runTest(job: Job, item: ListedTest, list: ListedTest[]): Promise<
 /** One guest for all tests that do not end it. */
 async function runTogether(job: Job, list: ListedTest[]): Promise<NativeEnd> {
   const numbers = list.filter(({ crashes }) => !crashes).map(({ number }) => String(number));
-  return startImage(await imageOf(job), job.target, { args: ["--seed", String(seed), ...numbers] });
+  const end = await startImage(await imageOf(job), job.target, { args: ["--seed", String(seed), ...numbers] });
+  const alone = numbers.length - parseResults(end.output).filter(({ outcome }) => outcome === "passed").length;
+  if (alone)
+    console.log(`${job.app.name} on ${job.target}: ${alone} of ${numbers.length} tests run in machines of their own`);
+  return end;
 }
 
 function explain(end: NativeEnd): string {

@@ -6,9 +6,7 @@ import { launch, launchTsuk, titled, whyNot } from "../boot/boot.ts";
 import { buildGuest, BUILD_LIMIT, LIMIT, MACHINES, runWords } from "./guest.ts";
 import { addTap, inNamespace } from "./namespace.ts";
 import { missingForNetwork } from "./needs.ts";
-import { startCapture } from "./peers.ts";
 import { freePorts } from "./ports.ts";
-import { addBadTap } from "./wire.ts";
 
 /** The address that QEMU's user-mode network has for its guest. */
 const USER = "10.0.2.15";
@@ -23,7 +21,7 @@ async function ask(port: number, text: string): Promise<string> {
   return answer.toString();
 }
 
-const lacking = missingForNetwork("curl", "ping", "tshark");
+const lacking = missingForNetwork("curl");
 
 for (const target of ["kvm-x86_64", "kvm-arm64"] as const) {
   const machines = MACHINES.filter((machine) => machine.target === target);
@@ -49,44 +47,17 @@ for (const target of ["kvm-x86_64", "kvm-arm64"] as const) {
       });
 
       const title = lacking ? ` (${lacking})` : "";
-      if (!machine.onTap) continue;
+      if (machine !== MACHINES[0]) continue;
       test.skipIf(lacking)(`is reached through a tap: ${machine.title}${title}`, { timeout: LIMIT }, async () => {
         await inNamespace(async (here) => {
           await addTap(here, "tap0", ["10.9.0.1/24"]);
           const guest = here.tsuk(runWords(machine, TAP, ["--tap", "tap0"]), { input: "open" });
           await guest.prints("ready");
-          const capture = machine === MACHINES[0] ? await startCapture(here, "tap0") : null; // which takes seconds
-          const ping = ["ping", "-c", "3", "-i", "0.1", "-W", "5", TAP];
-          expect(await here.output(ping)).toContain(" 3 received, 0% packet loss");
           expect(await here.output(curl(TAP))).toBe(`hello from ${TAP}\n`);
           guest.signal("SIGINT");
           expect(await guest.end).toMatchObject({ status: 130, leftovers: [] });
-          if (!capture) return;
-          expect(await capture.lines()).toEqual([]);
-          expect((await capture.lines("http.response.code == 200")).length).toBe(1);
-          await capture.close();
         });
       });
     }
   });
 }
-
-const bad = lacking ?? missingForNetwork("gcc") ?? whyNot["kvm-x86_64"];
-describe.skipIf(bad)(`a guest behind a bad wire${bad ? ` (${bad})` : ""}`, () => {
-  beforeAll(() => buildGuest("kvm-x86_64"), BUILD_LIMIT);
-
-  test("is reached all the same", { timeout: LIMIT }, async () => {
-    await inNamespace(async (here) => {
-      await addBadTap(here, "tap0", ["10.9.0.1/24"], { loss: 5, delay: 5, jitter: 5, double: 10, swap: 10 });
-      const guest = here.tsuk(runWords(MACHINES[0]!, TAP, ["--tap", "tap0"]), { input: "open" });
-      await guest.prints("ready");
-      const { stdout } = await here.run(["ping", "-c", "30", "-i", "0.02", "-W", "1", TAP]);
-      const answers = Number(/(\d+) received/.exec(stdout)![1]);
-      expect(answers).toBeGreaterThan(15);
-      expect(Number(/min\/avg\/max\/mdev = ([\d.]+)/.exec(stdout)![1])).toBeGreaterThan(9);
-      expect(await here.output(curl(TAP))).toBe(`hello from ${TAP}\n`);
-      guest.signal("SIGINT");
-      expect(await guest.end).toMatchObject({ status: 130, leftovers: [] });
-    });
-  });
-});

@@ -67,6 +67,7 @@ export function addRunCommand(program: Command): void {
         args,
         timeoutSeconds: options.timeout === undefined ? null : Number(options.timeout),
         network,
+        entropy: null,
       };
       if (options.detach) await detach(await build(building), running, options.name);
       else if (options.watch) process.exitCode = await (await import("../watch/watch.ts")).watch(building, running);

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { generateModules } from "../pipeline/generate.ts";
+import { packedModule, packFiles } from "../pipeline/files.ts";
 import { writeChanged } from "../pipeline/steps.ts";
 import type { Configuration } from "../pool/configure.ts";
 import type { Pool } from "../pool/find.ts";
@@ -35,7 +36,8 @@ export function typeModules({ app, tree, pool, offers }: Root, on: Pool): Map<st
   const providers = offers.map(
     ({ name, fallback }) => [name, (fallback !== null && pool.get(fallback)) || null] as const,
   );
-  return generateModules({ app, tree, on, constants: new Set([ALL]), providers: new Map(providers) });
+  const modules = generateModules({ app, tree, on, constants: new Set([ALL]), providers: new Map(providers) });
+  return modules.set("packed/index.ts", packedModule(packFiles([])));
 }
 
 /** Whether an application has a tsconfig.json that extends ours. */

@@ -5,10 +5,12 @@ import { fileURLToPath } from "node:url";
 import { pc } from "../colors.ts";
 import { CliError } from "../errors.ts";
 import type { Configuration } from "../pool/configure.ts";
+import { filesFolder } from "../pool/find.ts";
 import { modulesOf } from "../pool/variants.ts";
 import { inProject } from "../project.ts";
 import { askCompiler } from "./ask-compiler.ts";
 import { REFUSED, type AscJob } from "./asc-job.ts";
+import { filesBelow, packedModule, packFiles, type PackedFile } from "./files.ts";
 import { LIBRARY_FOLDERS, sourceLocator } from "./lines.ts";
 import { DATA_BASE, MEMORY_BASE } from "./memory.ts";
 import { refuseForeignImports } from "./imports.ts";
@@ -44,7 +46,10 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
   const worker = join(dirname(fileURLToPath(import.meta.url)), "asc.mjs");
   const isNode = target.platform.name === "node";
   const libraries = Object.fromEntries([...pool.values()].map((library) => [library.name, library.folder]));
-  const modules = modulesOf(configuration).set(LIBRARY_FOLDERS, JSON.stringify(libraries, null, 1));
+  const files = filesOf(app.folder);
+  const modules = modulesOf(configuration)
+    .set(LIBRARY_FOLDERS, JSON.stringify(libraries, null, 1))
+    .set("packed/index.ts", packedModule(packFiles(files)));
   const flags = [
     `-O${optimize}`,
     ...(optimize ? ["--shrinkLevel", "1"] : []),
@@ -55,7 +60,7 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
     name: "asc",
     title: "compile TypeScript",
     options: [flags, [...modules], app],
-    inputs: [entry, ...COMPILER_PARTS.map((path) => inProject(path))],
+    inputs: [entry, ...files.map(({ file }) => file), ...COMPILER_PARTS.map((path) => inProject(path))],
     outputs: [wasm, sourceMap, join(folder, "zero.txt")],
     async run() {
       for (const [path, text] of modules) writeChanged(join(generated, path), text);
@@ -92,6 +97,11 @@ export function compileTypeScriptStep(input: CompileInput): CompileOutput {
     },
   };
   return { step, wasm, sourceMap, generated };
+}
+
+function filesOf(app: string): PackedFile[] {
+  const folder = filesFolder(app);
+  return folder === null ? [] : filesBelow(folder);
 }
 
 /** What the compiler is told for every image. */

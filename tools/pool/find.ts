@@ -3,7 +3,7 @@ import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { CliError } from "../errors.ts";
 import { inProject, showPath } from "../project.ts";
-import { readPackage, type Library } from "./manifest.ts";
+import { readPackage, type Library, type Package } from "./manifest.ts";
 
 /** The libraries by name, in the order of their names. */
 export type Pool = Map<string, Library>;
@@ -40,6 +40,12 @@ export function findPool({ app, folders = [] }: PoolOptions = {}): Pool {
   const pool = new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
   checkSymbols(pool);
   return pool;
+}
+
+/** The folder whose files go into the image of the application in `app`: `tsukuri.files` in its package.json. Null when there is none. */
+export function filesFolder(app: string): string | null {
+  const own = enclosingPackage(app);
+  return own && own.files !== null ? named(own.files, `${showPath(own.file)}: files`, own.file) : null;
 }
 
 // --- internal -------------------------------------------------------------------------------------------------------
@@ -92,7 +98,7 @@ function inNodeModules(app: string): Library[] {
 }
 
 /** The package that the application belongs to: its settings, or the library whose test it is. */
-function enclosingPackage(app: string): { library: Library | null; libs: string[]; file: string } | null {
+function enclosingPackage(app: string): (Package & { file: string }) | null {
   for (let folder = app; ; folder = dirname(folder)) {
     const file = join(folder, "package.json");
     if (existsSync(file)) {

@@ -59,6 +59,8 @@ export interface Package {
   library: Library | null;
   /** Folders with further libraries, as they are written. */
   libs: string[];
+  /** The folder whose files go into the image, as it is written; null when there is none. */
+  files: string | null;
 }
 
 /** Reads a package.json. Null when it has no field `tsukuri`; throws a CliError with file and line for a bad one. */
@@ -74,9 +76,12 @@ export function readPackage(file: string): Package | null {
   if (!isObject(field)) throw reader.bad([], "expected an object");
   reader.known(field, [], KEYS);
   const libs = reader.strings(field, "libs");
-  if (Object.keys(field).length === 1 && "libs" in field) return { library: null, libs }; // an application's settings
+  const files = field.files ?? null;
+  if (files !== null && typeof files !== "string") throw reader.bad(["files"], "expected a folder's name");
+  const keys = Object.keys(field);
+  if (keys.length && keys.every((key) => SETTINGS.includes(key))) return { library: null, libs, files };
   const library = readLibrary(whole, field, reader, dirname(file));
-  return { library: { ...library, manifest: file, line: json.lineOf(["tsukuri"]) }, libs };
+  return { library: { ...library, manifest: file, line: json.lineOf(["tsukuri"]) }, libs, files };
 }
 
 /** The configuration symbol of a library: LIB and its name, upper case, `_` for whatever a symbol cannot have. */
@@ -96,7 +101,9 @@ export function isFreeName(name: string): boolean {
 
 // --- internal -------------------------------------------------------------------------------------------------------
 
-const KEYS = ["kconfig", "provides", "interfaces", "depends", "optional", "init", "libs"];
+const KEYS = ["kconfig", "provides", "interfaces", "depends", "optional", "init", "libs", "files"];
+/** What an application's package.json may have: one with these alone is no library. */
+const SETTINGS = ["libs", "files"];
 const INIT_KEYS = ["function", "class", "priority", "exit"];
 const INTERFACE_KEYS = ["title", "default"];
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
@@ -104,7 +111,7 @@ const INTERFACE_NAME = /^[a-z][a-z0-9]*$/;
 const PACKAGE_NAME = /^(@[\w.-]+\/)?[\w.-]+$/;
 /** Modules that are no libraries. */
 const STANDARD = "node_modules/assemblyscript/std/assembly";
-const TAKEN = ["arch", "config", "inittab", "platforms", "provider"];
+const TAKEN = ["arch", "config", "inittab", "packed", "platforms", "provider"];
 
 function readLibrary(
   whole: Fields,

@@ -7,6 +7,7 @@ import { networkArguments } from "./network/device.ts";
 import type { RunOptions } from "./options.ts";
 import { BARE_MACHINE } from "./qemu.ts";
 import { plainLines } from "./serial.ts";
+import { virtioDevice } from "./virtio.ts";
 import { STATUS_BY_SEMIHOSTING, STATUS_ON_CONSOLE, statusLine } from "./status.ts";
 
 export const QEMU_ARM64 = "qemu-system-aarch64";
@@ -27,7 +28,7 @@ export async function launchVirt(image: string, options: RunOptions): Promise<La
 /** QEMU's arguments for an image. */
 export function virtArguments(
   image: string,
-  options: Pick<RunOptions, "cpu" | "gic" | "memory" | "network" | "kernelParameters" | "args">,
+  options: Pick<RunOptions, "cpu" | "gic" | "memory" | "network" | "entropy" | "kernelParameters" | "args">,
   accelerator: "kvm" | "tcg",
 ): string[] {
   const emulated = accelerator === "tcg";
@@ -39,6 +40,7 @@ export function virtArguments(
     ...BARE_MACHINE,
     ...(emulated ? ["-semihosting-config", "enable=on,target=native"] : []),
     ...networkArguments(options.network, "mmio"),
+    ...(options.entropy ? virtioDevice("rng", options.network.bus ?? "mmio") : []),
     ...["-kernel", image, "-append", commandLine([status, ...parameters, ...options.kernelParameters], options.args)],
   ];
 }

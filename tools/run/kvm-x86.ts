@@ -10,6 +10,7 @@ import { sizeInBytes, STATUS_NO_MEMORY, withUnit, type RunOptions } from "./opti
 import { BARE_MACHINE, optionValue } from "./qemu.ts";
 import { plainLines } from "./serial.ts";
 import { readStatusFile } from "./status.ts";
+import { virtioDevice } from "./virtio.ts";
 
 export const QEMU_X86 = "qemu-system-x86_64";
 
@@ -37,11 +38,12 @@ function checkMemory(image: string, size: string): void {
 /** QEMU's arguments for an image. The guest tells its exit status on a debug console, whose bytes go to `statusFile`. */
 export function pcArguments(
   image: string,
-  options: Pick<RunOptions, "machine" | "cpu" | "memory" | "network" | "kernelParameters" | "args">,
+  options: Pick<RunOptions, "machine" | "cpu" | "memory" | "network" | "entropy" | "kernelParameters" | "args">,
   accelerator: "kvm" | "tcg",
   statusFile: string,
 ): string[] {
   const { machine = "microvm" } = { machine: options.machine ?? undefined };
+  const bus = machine === "microvm" ? "mmio" : "pci";
   const line = commandLine(options.kernelParameters, options.args);
   return [
     ...["-accel", accelerator, "-cpu", options.cpu ?? (accelerator === "kvm" ? "host" : "max")],
@@ -50,7 +52,8 @@ export function pcArguments(
     ...BARE_MACHINE,
     ...statusDevice(statusFile),
     ...["-device", "isa-debug-exit,iobase=0xf4,iosize=4"], // by which a guest ends
-    ...networkArguments(options.network, machine === "microvm" ? "mmio" : "pci"),
+    ...networkArguments(options.network, bus),
+    ...(options.entropy ? virtioDevice("rng", bus) : []),
     ...["-kernel", image],
     ...(line ? ["-append", line] : []),
   ];

@@ -20,6 +20,8 @@ export interface RunOptions {
   args: string[];
   timeoutSeconds: number | null;
   network: Network;
+  /** A virtio device with random bytes; null: where the image has a driver. */
+  entropy: boolean | null;
 }
 
 /** What counts when nothing is said. */
@@ -35,6 +37,7 @@ export const DEFAULT_OPTIONS: RunOptions = {
   args: [],
   timeoutSeconds: null,
   network: DEFAULT_NETWORK,
+  entropy: null,
 };
 
 /** The status of a guest that was ended because its time was up, as timeout(1) has it. */

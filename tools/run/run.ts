@@ -47,5 +47,7 @@ async function prepare(image: BuildResult, options: RunOptions, folder: string):
 
 /** The options with what they leave to the image. */
 export function optionsFor({ target, configuration }: BuildResult, options: RunOptions): RunOptions {
-  return { ...options, network: networkFor(options.network, target.platform.name, configuration.on) };
+  const { on } = configuration;
+  const entropy = options.entropy ?? on.has("virtio-rng");
+  return { ...options, entropy, network: networkFor(options.network, target.platform.name, on) };
 }

@@ -1,22 +1,10 @@
 /** Machines ask for each other, answer pings, cut and join what is long, and stand what is sent to harm them. */
-import { cableCreate, cableImpair, Impairment, IMPAIRMENT_SIZE } from "netdev-cable";
-import {
-  checksumOf,
-  foldSum,
-  IcmpHeader,
-  ICMP_SIZE,
-  IcmpType,
-  IpAddress,
-  Ipv4Header,
-  Protocol,
-  setV4,
-  swap16,
-  v4Of,
-} from "net-wire";
+import { cableImpair, Impairment, IMPAIRMENT_SIZE } from "netdev-cable";
+import { checksumOf, IcmpHeader, ICMP_SIZE, IcmpType, IpAddress, Ipv4Header, Protocol, v4Of } from "net-wire";
 import { findRoute, NeighbourState, onError, onProtocol, output, Route, ROUTE_SIZE, Stack, takePacket } from "net-ip";
 import { ENETUNREACH, ENOPROTOOPT } from "ukerrno";
 import { check, equal, random, randomBelow, test } from "uktest";
-import { HEADROOM, NetBuf, packetLength, release, takeBuffer } from "uknetdev";
+import { NetBuf, packetLength, release } from "uknetdev";
 import { addressOf, Machine, network, Network } from "./machines";
 
 const SECOND: u64 = 1_000_000_000;

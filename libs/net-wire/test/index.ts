@@ -1,6 +1,6 @@
 /** Headers against bytes of real packets, checksums against a plain sum, addresses against their texts. */
 import { check, equal, random, randomBelow, test } from "uktest";
-import { NetBuf, poolCreate, poolDestroy, release, takeBuffer } from "uknetdev";
+import { poolCreate, poolDestroy, release, takeBuffer } from "uknetdev";
 import {
   ADDRESS_TEXT,
   ARP_SIZE,

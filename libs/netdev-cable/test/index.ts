@@ -1,7 +1,17 @@
 /** Frames over a cable: they arrive when they should, suffer what was set, the same each time, and no buffer gets lost. */
 import { check, equal, random, randomBelow, test } from "uktest";
-import { armReceive, armTransmit, configure, NetBuf, NetBufFlag, NetDev, NetFeature, NetPool, onReceive } from "uknetdev";
-import { packetLength, poolCreate, poolDestroy, receive, release, start, takeBuffer, transmit } from "uknetdev";
+import {
+  armReceive,
+  armTransmit,
+  configure,
+  NetBuf,
+  NetBufFlag,
+  NetDev,
+  NetFeature,
+  NetPool,
+  onReceive,
+} from "uknetdev";
+import { poolCreate, poolDestroy, receive, release, start, takeBuffer, transmit } from "uknetdev";
 import { Cable, cableCreate, cableDestroy, cableImpair, cableInFlight, cableLine, cableLink } from "netdev-cable";
 import { cableNext, cablePlug, cableRun, Impairment, IMPAIRMENT_SIZE, MILLION, NEVER } from "netdev-cable";
 
@@ -76,7 +86,13 @@ test("an armed device is called once", () => {
   const a = plug(cable, pool);
   const b = plug(cable, pool);
   called = 0;
-  onReceive(b, (argument) => { called += <i32>argument; }, 1);
+  onReceive(
+    b,
+    (argument) => {
+      called += <i32>argument;
+    },
+    1,
+  );
   send(a, frame(pool, a, b, 1, 60));
   check(armReceive(b, 0), "there is one already");
   equal<i32>(next(b), 1);
@@ -244,7 +260,7 @@ test("one bit in each frame is wrong when all are corrupted", () => {
 /** The sum that a receiver makes, over all bytes: 0xffff when the checksum in there is right. */
 function sum(packet: NetBuf, from: u32): u32 {
   let total: u32 = 0;
-  for (let i = from; i < packet.length; i++) total += <u32>load<u8>(packet.data + i) << ((i - from) & 1 ? 0 : 8);
+  for (let i = from; i < packet.length; i++) total += (<u32>load<u8>(packet.data + i)) << ((i - from) & 1 ? 0 : 8);
   while (total >> 16) total = (total & 0xffff) + (total >> 16);
   return total;
 }

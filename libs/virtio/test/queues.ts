@@ -132,7 +132,7 @@ test("arming says what has come already", () => {
   equal<u32>(load<u16>(queue.available + 4 + queue.size * 2), 0x8001);
 });
 
-function lied(lie: (fake: Fake, queue: Virtqueue) => void): void {
+function lied(what: string, lie: (fake: Fake, queue: Virtqueue) => void): void {
   const fake = new Fake();
   const queue = opened(fake, 16);
   for (let i = 0; i < 4; i++) queue.offer(block, 10, i % 2 == 0, 1 + i);
@@ -140,25 +140,26 @@ function lied(lie: (fake: Fake, queue: Virtqueue) => void): void {
   fake.skip(0);
   const resets = fake.resets;
   lie(fake, queue);
-  equal<usize>(queue.takeUsed(written), 0);
-  check(fake.device.isBroken, "it is reported");
-  equal<i32>(fake.resets, resets + 1, "it is reset");
+  equal<usize>(queue.takeUsed(written), 0, what);
+  check(fake.device.isBroken, what + " is reported");
+  equal<i32>(fake.resets, resets + 1, what + " has the device reset");
 }
 
-test("lies: an index beyond the queue", () => lied((fake) => fake.setUsed(0, 17)));
-test("lies: an index that went back", () => lied((fake) => fake.setUsed(0, 0xffff)));
-test("lies: a descriptor that there is not", () => lied((fake) => fake.use(0, 16, 0)));
-test("lies: a descriptor far away", () => lied((fake) => fake.use(0, 0xffffffff, 0)));
-test("lies: a descriptor that it does not have", () => lied((fake) => fake.use(0, 9, 0)));
-test("lies: more bytes than there is room", () => lied((fake) => fake.use(0, 0, 11)));
-test("lies: very many bytes", () => lied((fake) => fake.use(0, 0, 0xffffffff)));
-test("lies: bytes where it may not write", () => lied((fake) => fake.use(0, 1, 1)));
-test("lies: the same twice", () =>
-  lied((fake, queue) => {
+test("a device that lies is reported and reset", () => {
+  lied("an index beyond the queue", (fake) => fake.setUsed(0, 17));
+  lied("an index that went back", (fake) => fake.setUsed(0, 0xffff));
+  lied("a descriptor that there is not", (fake) => fake.use(0, 16, 0));
+  lied("a descriptor far away", (fake) => fake.use(0, 0xffffffff, 0));
+  lied("a descriptor that it does not have", (fake) => fake.use(0, 9, 0));
+  lied("more bytes than there is room", (fake) => fake.use(0, 0, 11));
+  lied("very many bytes", (fake) => fake.use(0, 0, 0xffffffff));
+  lied("bytes where it may not write", (fake) => fake.use(0, 1, 1));
+  lied("the same twice", (fake, queue) => {
     fake.use(0, 2, 5);
     fake.use(0, 2, 5);
     equal<usize>(queue.takeUsed(written), 3);
-  }));
+  });
+});
 
 test("descriptors that run out come back", () => {
   const fake = new Fake();

@@ -1,6 +1,7 @@
 /** A network device for QEMU's machines: virtio, and what it is connected to. */
 import { createHash } from "node:crypto";
 import { optionValue } from "../qemu.ts";
+import { virtioDevice } from "../virtio.ts";
 import type { Network } from "./network.ts";
 
 /** QEMU's arguments; none for a machine without a network. `own` is the bus that fits the machine. */
@@ -12,16 +13,7 @@ export function networkArguments({ kind, published, tap, mac, bus }: Network, ow
     kind === "tap"
       ? `tap,id=net0,ifname=${optionValue(tap!)},script=no,downscript=no`
       : ["user,id=net0", ...published.map(forwarding)].join(",");
-  return ["-netdev", backend, ...deviceWords(bus ?? own, common)];
-}
-
-/**
- * The device as the specification has it since 1.0, without what there was before. Firmware has nothing to do with it: no option ROM for
- * starting from the network, which costs time.
- */
-function deviceWords(bus: "mmio" | "pci", common: string): string[] {
-  if (bus === "pci") return ["-device", `virtio-net-pci,${common},disable-legacy=on,romfile=`];
-  return ["-global", "virtio-mmio.force-legacy=false", "-device", `virtio-net-device,${common}`];
+  return ["-netdev", backend, ...virtioDevice("net", bus ?? own, common)];
 }
 
 /** QEMU's guest has the address that its own DHCP server gives to the first one. */
