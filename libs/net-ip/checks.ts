@@ -1,6 +1,6 @@
 /** Whether what arrived is what was sent. */
-import { foldSum, IpAddress, packetSum, pseudoSum } from "net-wire";
-import { NetBuf, NetBufFlag } from "uknetdev";
+import { foldSum, IpAddress, Ipv4Header, packetSum, pseudoSum, setV4 } from "net-wire";
+import { NetBuf, NetBufFlag, packetLength } from "uknetdev";
 
 /** Whether the checksum of a TCP segment or UDP datagram at `data` is right, as far as the device has not found out. `length` is the whole packet's. */
 export function isChecksumGood(
@@ -12,4 +12,15 @@ export function isChecksumGood(
 ): bool {
   if (packet.flags & (NetBufFlag.CHECKSUM_GOOD | NetBufFlag.CHECKSUM_PARTIAL)) return true;
   return foldSum(packetSum(packet, 0) + pseudoSum(source, destination, protocol, length)) == 0xffff;
+}
+
+const sender = changetype<IpAddress>(memory.data(16, 8));
+const receiver = changetype<IpAddress>(memory.data(16, 8));
+
+/** The same for a packet that has come by IPv4: the addresses are those of its IP header at `network`. */
+export function isChecksumGoodV4(packet: NetBuf, protocol: u32): bool {
+  const header = changetype<Ipv4Header>(packet.network);
+  setV4(sender, header.source);
+  setV4(receiver, header.destination);
+  return isChecksumGood(packet, sender, receiver, protocol, packetLength(packet));
 }

@@ -18,10 +18,12 @@ export {
   onTick,
   prepareStack,
   removeAddress,
+  removeRoutes,
   takePacket,
 } from "./setup";
+export { announceAddress, broadcastRoute } from "./broadcast";
 export { findRoute, isOwn, refreshRoute } from "./routes";
 export { output } from "./output";
-export { isChecksumGood } from "./checks";
+export { isChecksumGood, isChecksumGoodV4 } from "./checks";
 export { sendUnreachable } from "./icmp";
 export { arm, flush, poll } from "./poll";

@@ -22,7 +22,11 @@ export function findRoute(stack: Stack, destination: IpAddress, source: IpAddres
     for (let i: u32 = 0; i < MOST_ADDRESSES; i++) {
       const address = candidate.address(i);
       if (!address.isUsed || <i32>address.prefix <= longest) continue;
-      if (!shares(address.address, destination, address.prefix) && !isLimitedBroadcast(destination)) continue;
+      if (
+        !shares(address.address, destination, address.prefix) &&
+        !(isLimitedBroadcast(destination) && isV4(address.address))
+      )
+        continue;
       longest = address.prefix;
       one = candidate;
       own = address;

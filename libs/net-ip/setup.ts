@@ -6,7 +6,7 @@ import { copyAddress, IpAddress, isV4, same, setAny } from "net-wire";
 import { forgetNeighbours } from "./neighbours";
 import { forgetFragments } from "./reassembly";
 import { Interface, INTERFACE_SIZE, MOST_ADDRESSES, MOST_PROTOCOLS, MOST_ROUTES, MOST_TICKS } from "./stack";
-import { Stack, STACK_SIZE } from "./stack";
+import { Stack, STACK_SIZE, StaticRoute } from "./stack";
 
 /** Descriptors of each queue of a device. */
 const DESCRIPTORS: u32 = 256;
@@ -124,6 +124,31 @@ export function addRoute(
   route.interface = one;
   stack.generation++;
   return 0;
+}
+
+/** Takes routes away that were added with the same words. */
+export function removeRoutes(
+  stack: Stack,
+  destination: IpAddress,
+  prefix: u32,
+  gateway: IpAddress,
+  one: Interface,
+): void {
+  const bits = isV4(destination) ? prefix + 96 : prefix;
+  let kept: u32 = 0;
+  for (let i: u32 = 0; i < stack.routeCount; i++) {
+    const route = stack.route(i);
+    const isGone =
+      route.prefix == bits &&
+      route.interface == one &&
+      same(route.destination, destination) &&
+      same(route.gateway, gateway);
+    if (isGone) continue;
+    if (kept < i) memory.copy(changetype<usize>(stack.route(kept)), changetype<usize>(route), offsetof<StaticRoute>());
+    kept++;
+  }
+  stack.routeCount = kept;
+  stack.generation++;
 }
 
 /**
