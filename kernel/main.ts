@@ -5,9 +5,10 @@
  * imports below is the order of boot: importing "ukboot/start" brings the kernel up as its top-level code, so that an
  * application's own top-level code, which follows, finds the heap, the scheduler and the libraries ready.
  */
-import "ukboot/start";
-// The compiler is pointed at these by name (tools/pipeline/compile.ts); what nobody uses is not compiled.
+// The compiler is pointed at these by name (tools/pipeline/compile.ts); what nobody uses is not compiled. The first may be needed by top-level
+// code of libraries already.
 import "ukdebug/abort";
+import "ukboot/start";
 import "uklang/process";
 import "uklang/random";
 import { appMain } from "../build/gen/app";

@@ -63,6 +63,7 @@ const MOST_NAME: u32 = 253;
 /** Reads `length` bytes at `text`. 0, or -EINVAL for what is not of this form; then `into` is undefined. */
 export function parseInterface(text: usize, length: u32, into: InterfaceText): i32 {
   memory.fill(changetype<usize>(into), 0, INTERFACE_TEXT_SIZE);
+  if (length == 0) return 0; // DHCP
   let at = text;
   const end = text + length;
   for (let field: u32 = 0; field < 6; field++) {

@@ -28,6 +28,8 @@ test("the example of the form", () => {
 });
 
 test("what is left out", () => {
+  equal<i32>(parseInterface(0, 0, into), 0);
+  equal<i32>(into.method, Method.DHCP);
   check(parses("172.44.0.2/24:172.44.0.1:::"), "empty fields at the end");
   check(parses("172.44.0.2") && into.prefix == 16, "the class's prefix");
   check(parses("") && into.method == Method.DHCP, "nothing at all");
