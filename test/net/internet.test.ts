@@ -57,7 +57,8 @@ describe.skipIf(bad)(`the internet layer behind a bad wire${bad ? ` (${bad})` : 
       const guest = here.tsuk(runWords(MACHINES[0]!, ADDRESS, ["--tap", "tap0"], APP), { input: "open" });
       await guest.prints("ready");
       for (const size of ["56", "4000"]) {
-        const { stdout } = await here.run(["ping", "-q", "-c", "100", "-i", "0.01", "-W", "1", "-s", size, ADDRESS]);
+        // until 100 have come, for 15 seconds at most
+        const { stdout } = await here.run(["ping", "-q", "-c", "100", "-i", "0.01", "-w", "15", "-s", size, ADDRESS]);
         expect(received(stdout), `${size} bytes:\n${stdout}`).toBeGreaterThan(size === "56" ? 40 : 10);
       }
       guest.signal("SIGINT");
