@@ -19,16 +19,25 @@ export async function holderOf({ protocol, address, port }: Publication): Promis
   return describe(findProcess((_pid, link) => inodes.some((inode) => link === `socket:[${inode}]`)));
 }
 
-/** The same of a tap device. */
+/** The same of a tap device. A device of the same name in another network namespace is another one. */
 export async function tapHolder(name: string): Promise<string> {
   return describe(
     findProcess((pid, link, descriptor) => {
-      if (link !== "/dev/net/tun") return false;
+      if (link !== "/dev/net/tun" || networkOf(pid) !== networkOf("self")) return false;
       return new RegExp(`^iff:\\s*${name.replace(/\W/g, "\\$&")}$`, "m").test(
         read(`/proc/${pid}/fdinfo/${descriptor}`),
       );
     }),
   );
+}
+
+/** The network namespace that a process is in: namespaces(7). */
+function networkOf(pid: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return ""; // it is gone, or another user's
+  }
 }
 
 interface SocketLine {
