@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { COMPILERS } from "../../tools/pipeline/ask-compiler.ts";
 import { inProject, projectRoot } from "../../tools/project.ts";
 import { start, type Finished } from "../harness/children.ts";
 
@@ -32,10 +33,10 @@ export function createScratch(): Scratch {
   };
 }
 
-/** What a reader's shell has: nothing of the npm and the vitest that run us. */
+/** What a reader's shell has: nothing of the npm and the vitest that run us, but for the compilers that stay. */
 function environment(): NodeJS.ProcessEnv {
   const ours =
     /^(npm_(?!config_(registry|cache|cafile|userconfig)$)|INIT_CWD$|VITEST|FORCE_COLOR$|NODE_ENV$|NODE_OPTIONS$|TSUK_|V$)/;
-  const kept = Object.entries(process.env).filter(([name]) => !ours.test(name));
+  const kept = Object.entries(process.env).filter(([name]) => name === COMPILERS || !ours.test(name));
   return { ...Object.fromEntries(kept), NO_COLOR: "1", npm_config_loglevel: "error" };
 }
