@@ -1,7 +1,7 @@
 /** Writes answers: a status line, the date, fields, content. */
 import { DATE_LINE_LENGTH, HttpServer, SCRATCH_SIZE } from "./server";
 import { HttpConnection } from "./connection";
-import { writeInteger } from "resp";
+import { textLength, writeInteger } from "ukdebug";
 
 /** Room that a transport has to have before a request is answered; contents beyond it wait. */
 export const SPACE_FOR_ANSWER: u32 = 4096;
@@ -62,7 +62,8 @@ export function refuse(connection: HttpConnection, status: u32): void {
 export function plain(connection: HttpConnection, status: u32, minor: u32, fields: usize, fieldsLength: u32): void {
   const server = connection.server;
   count(server, status);
-  let end = begin(connection, reason(status), reasonLength(status), minor);
+  const words = reason(status);
+  let end = begin(connection, words, <u32>textLength(words), minor);
   end = text(server, end, fields, fieldsLength);
   end = text(server, end, cstr("Content-Length: 0\r\n\r\n"), 21);
   sendScratch(connection, end);
@@ -110,11 +111,4 @@ function reason(status: u32): usize {
     default:
       return cstr("500 Internal Server Error");
   }
-}
-
-function reasonLength(status: u32): u32 {
-  const at = reason(status);
-  let length: u32 = 0;
-  while (load<u8>(at + length)) length++;
-  return length;
 }

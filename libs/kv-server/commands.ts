@@ -1,5 +1,6 @@
 /** What the commands do. Each checks its own arguments' number and form. */
-import { argumentAt, argumentLength, isWord, parseInteger, RespCommand, writeInteger } from "resp";
+import { argumentAt, argumentLength, isWord, parseInteger, RespCommand } from "resp";
+import { writeInteger } from "ukdebug";
 import { Entry, findEntry, removeEntry, setExpiry, setValue, Store } from "kvstore";
 import { fromMillis, fromSeconds, NEVER, toMillis, toSeconds } from "uktime";
 import { bulk, error, integer, line, nothing, ok, Reply } from "./reply";
@@ -8,8 +9,8 @@ const NO_INTEGER = cstr("ERR value is not an integer or out of range");
 const NO_MEMORY = cstr("OOM command not allowed when used memory > 'maxmemory'");
 const SYNTAX = cstr("ERR syntax error");
 const ARGUMENTS = cstr("ERR wrong number of arguments");
-/** Seconds that are a time: a thousand years. */
-const MOST_SECONDS: i64 = 31_536_000_000 / 4;
+/** Seconds from now on that are a time: 250 years, since nanoseconds of more do not fit into 64 bits with the clock's own. */
+const MOST_SECONDS: i64 = 250 * 31_536_000;
 
 const number = memory.data(24, 8);
 
@@ -110,6 +111,7 @@ export function countKeys(kv: Store, command: RespCommand, reply: Reply, remove:
 /** EXPIRE and PEXPIRE. */
 export function expire(kv: Store, command: RespCommand, reply: Reply, seconds: bool, now: u64): void {
   if (!parseInteger(argumentAt(command, 2), argumentLength(command, 2), number)) return error(reply, NO_INTEGER);
+  if (isTooFar(load<i64>(number), seconds)) return error(reply, cstr("ERR invalid expire time in 'expire' command"));
   const entry = entryOf(kv, command, 1, now);
   if (entry !== null) setExpiry(entry, endOf(command, 2, seconds, now));
   integer(reply, entry === null ? 0 : 1);
@@ -143,6 +145,10 @@ function put(kv: Store, command: RespCommand, key: u32, value: u32): Entry | nul
 function endOf(command: RespCommand, index: u32, seconds: bool, now: u64): u64 {
   if (!parseInteger(argumentAt(command, index), argumentLength(command, index), number)) return now;
   const value = load<i64>(number);
-  if (value <= 0 || value > (seconds ? MOST_SECONDS : MOST_SECONDS * 1000)) return now;
+  if (value <= 0 || isTooFar(value, seconds)) return now;
   return now + (seconds ? fromSeconds(<u64>value) : fromMillis(<u64>value));
+}
+
+function isTooFar(value: i64, seconds: bool): bool {
+  return value > (seconds ? MOST_SECONDS : MOST_SECONDS * 1000);
 }

@@ -1,5 +1,5 @@
 /** Answers of the protocol, put together in memory of the caller's. */
-import { writeInteger } from "resp";
+import { textLength, writeInteger } from "ukdebug";
 
 /** Where an answer goes. Its memory is its user's; see `prepareReply`. */
 @unmanaged
@@ -69,9 +69,7 @@ export function ok(reply: Reply): void {
 
 /** Adds an error: NUL-terminated text without line end. */
 export function error(reply: Reply, text: usize): void {
-  let length: u32 = 0;
-  while (load<u8>(text + length)) length++;
   raw(reply, cstr("-"), 1);
-  raw(reply, text, length);
+  raw(reply, text, <u32>textLength(text));
   raw(reply, cstr("\r\n"), 2);
 }

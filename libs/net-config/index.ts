@@ -8,7 +8,7 @@ import { EINVAL, ENOMEM } from "ukerrno";
 import { calloc } from "ukalloc";
 import { NetDev, netDevAt } from "uknetdev";
 import { DhcpClient, DHCP_CLIENT_SIZE, dhcpStart } from "net-dhcp";
-import { IpAddress, isAny, isV4, setAny, setV4 } from "net-wire";
+import { IP_ADDRESS_SIZE, IpAddress, isAny, isV4, setAny, setV4 } from "net-wire";
 import { addAddress, addInterface, addRoute, announceAddress, Interface, Stack } from "net-ip";
 import { InterfaceText, INTERFACE_TEXT_SIZE, Method, parseInterface } from "./parse";
 
@@ -113,7 +113,7 @@ function setUp(stack: Stack, device: NetDev, receiveBuffers: u32, text: Interfac
   return error < 0 ? error : 1;
 }
 
-const any = changetype<IpAddress>(memory.data(16, 8));
+const any = changetype<IpAddress>(memory.data(IP_ADDRESS_SIZE, 8));
 
 function setAddress(stack: Stack, one: Interface, text: InterfaceText): i32 {
   const error = addAddress(one, text.address, text.prefix);

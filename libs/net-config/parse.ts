@@ -7,7 +7,7 @@
  * `off` for an interface that gets none.
  */
 import { EINVAL } from "ukerrno";
-import { IpAddress, isV4, parseAddress, setAny } from "net-wire";
+import { classPrefix, IpAddress, isV4, parseAddress, setAny, v4Of } from "net-wire";
 
 export const enum Method {
   /** Asks the network. */
@@ -124,7 +124,7 @@ function readOwn(at: usize, length: u32, into: InterfaceText): bool {
   while (bare < length && load<u8>(at + bare) != SLASH) bare++;
   if (bare == 0 || !readAddress(at, bare, into.address)) return false;
   const most: u32 = isV4(into.address) ? 32 : 128;
-  into.prefix = isV4(into.address) ? classPrefix(load<u8>(changetype<usize>(into.address), 12)) : 64;
+  into.prefix = isV4(into.address) ? classPrefix(v4Of(into.address)) : 64;
   return bare == length || readPrefix(at + bare + 1, length - bare - 1, most, into);
 }
 
@@ -138,11 +138,6 @@ function readPrefix(at: usize, length: u32, most: u32, into: InterfaceText): boo
   }
   into.prefix = value;
   return value <= most;
-}
-
-/** Without a prefix: that of the address's old class (RFC 950). */
-function classPrefix(first: u32): u32 {
-  return first < 128 ? 8 : first < 192 ? 16 : 24;
 }
 
 function readAddress(at: usize, length: u32, into: IpAddress): bool {

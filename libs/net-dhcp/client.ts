@@ -137,7 +137,7 @@ export function end(client: DhcpClient, now: u64): void {
 // --- internal -------------------------------------------------------------------------------------------------------
 
 function select(client: DhcpClient, now: u64): void {
-  client.xid = nextRandom(client);
+  client.xid = client.interface.stack.nextRandom();
   enter(client, DhcpState.SELECTING, now);
 }
 
@@ -178,7 +178,7 @@ function wait(client: DhcpClient, now: u64): u64 {
     return min(left, max(left / 2, SHORTEST_RENEWAL));
   }
   const plain = min(FIRST_WAIT << min<u32>(client.tries - 1, 4), LONGEST_WAIT);
-  return plain - SECOND + (<u64>nextRandom(client) * 2 * SECOND) / 0x100000000;
+  return plain - SECOND + (<u64>client.interface.stack.nextRandom() * 2 * SECOND) / 0x100000000;
 }
 
 function bind(client: DhcpClient, now: u64): void {
@@ -222,10 +222,4 @@ function lose(client: DhcpClient, now: u64): void {
 function tell(client: DhcpClient, now: u64): void {
   const callback = client.onChange;
   if (callback !== null) callback(client, now);
-}
-
-function nextRandom(client: DhcpClient): u32 {
-  const stack = client.interface.stack;
-  stack.random = stack.random * 6364136223846793005 + 1442695040888963407;
-  return <u32>((stack.random ^ stack.key) >> 32);
 }

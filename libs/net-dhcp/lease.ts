@@ -1,4 +1,5 @@
 /** What a DHCP server has given, or offers. */
+import { classPrefix } from "net-wire";
 
 /** Bytes of a domain's name that are kept. */
 export const MOST_DOMAIN: u32 = 64;
@@ -40,8 +41,7 @@ export class Lease {
   /** Bits of the network; without a mask those of the address's old class (RFC 950). */
   get prefix(): u32 {
     if (this.mask) return <u32>clz<u32>(~bswap<u32>(this.mask));
-    const first = this.address & 0xff;
-    return first < 128 ? 8 : first < 192 ? 16 : 24;
+    return classPrefix(this.address);
   }
 }
 

@@ -6,6 +6,8 @@ import {
   checkArp,
   copyMac,
   EtherType,
+  hostBits,
+  IP_ADDRESS_SIZE,
   IpAddress,
   setBroadcast,
   setV4,
@@ -18,7 +20,7 @@ import { Interface, MOST_ADDRESSES, Neighbour, NeighbourState } from "./stack";
 import { isOwnV4 } from "./routes";
 import { sendFrame } from "./frame";
 
-const sender = changetype<IpAddress>(memory.data(16, 8));
+const sender = changetype<IpAddress>(memory.data(IP_ADDRESS_SIZE, 8));
 const everybody = memory.data(8, 8);
 
 /** Asks for the hardware address of a neighbour: all, or the neighbour itself when it has answered before (RFC 1122, section 2.3.2.1). */
@@ -78,9 +80,7 @@ function sourceFor(one: Interface, target: u32): u32 {
   for (let i: u32 = 0; i < MOST_ADDRESSES; i++) {
     const own = one.address(i);
     if (!own.isUsed || !isV4(own.address)) continue;
-    const bits = own.prefix - 96;
-    const mask = bits == 0 ? 0 : bswap<u32>(~(<u32>0) << (32 - bits));
-    if (((v4Of(own.address) ^ target) & mask) == 0) return v4Of(own.address);
+    if (((v4Of(own.address) ^ target) & ~hostBits(own.prefix - 96)) == 0) return v4Of(own.address);
   }
   return 0;
 }

@@ -1,5 +1,5 @@
 /** Whether what arrived is what was sent. */
-import { foldSum, IpAddress, Ipv4Header, packetSum, pseudoSum, setV4 } from "net-wire";
+import { foldSum, IP_ADDRESS_SIZE, IpAddress, Ipv4Header, packetSum, pseudoSum, setV4 } from "net-wire";
 import { NetBuf, NetBufFlag, packetLength } from "uknetdev";
 
 /** Whether the checksum of a TCP segment or UDP datagram at `data` is right, as far as the device has not found out. `length` is the whole packet's. */
@@ -14,8 +14,8 @@ export function isChecksumGood(
   return foldSum(packetSum(packet, 0) + pseudoSum(source, destination, protocol, length)) == 0xffff;
 }
 
-const sender = changetype<IpAddress>(memory.data(16, 8));
-const receiver = changetype<IpAddress>(memory.data(16, 8));
+const sender = changetype<IpAddress>(memory.data(IP_ADDRESS_SIZE, 8));
+const receiver = changetype<IpAddress>(memory.data(IP_ADDRESS_SIZE, 8));
 
 /** The same for a packet that has come by IPv4: the addresses are those of its IP header at `network`. */
 export function isChecksumGoodV4(packet: NetBuf, protocol: u32): bool {

@@ -5,6 +5,7 @@ import {
   IcmpHeader,
   ICMP_SIZE,
   IcmpType,
+  IP_ADDRESS_SIZE,
   IpAddress,
   Ipv4Header,
   IPV4_SIZE,
@@ -26,9 +27,9 @@ const SMALLEST_MTU: u32 = 68;
 /** Bytes of the packet in question that an error quotes: its header, and 8 bytes of what it carries. */
 const QUOTED: u32 = 8;
 
-const route = changetype<Route>(memory.data(128, 8));
-const from = changetype<IpAddress>(memory.data(16, 8));
-const to = changetype<IpAddress>(memory.data(16, 8));
+const route = changetype<Route>(memory.data(ROUTE_SIZE, 8));
+const from = changetype<IpAddress>(memory.data(IP_ADDRESS_SIZE, 8));
+const to = changetype<IpAddress>(memory.data(IP_ADDRESS_SIZE, 8));
 
 /** Takes an ICMP message: `data` is its header. */
 export function icmpInput(one: Interface, packet: NetBuf, now: u64): void {

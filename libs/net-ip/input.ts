@@ -5,6 +5,7 @@ import {
   ETHERNET_SIZE,
   EtherType,
   Fragment,
+  IP_ADDRESS_SIZE,
   IpAddress,
   Ipv4Header,
   isMulticast,
@@ -18,7 +19,7 @@ import { reassemble } from "./reassembly";
 import { isBroadcast, isOwnV4 } from "./routes";
 import { Interface, MOST_PROTOCOLS } from "./stack";
 
-const address = changetype<IpAddress>(memory.data(16, 8));
+const address = changetype<IpAddress>(memory.data(IP_ADDRESS_SIZE, 8));
 
 /** Takes a frame as the device gave it. */
 export function frameInput(one: Interface, packet: NetBuf, now: u64): void {

@@ -19,13 +19,14 @@ export function output(route: Route, packet: NetBuf, protocol: u32, now: u64): v
     return;
   }
   const one = route.interface;
+  const length = (packet.next === null ? packet.length : packetLength(packet)) + IPV4_SIZE;
+  const isLarge = length > route.mtu && !(packet.flags & SEGMENTS);
   if (packet.flags & NetBufFlag.CHECKSUM_PARTIAL) {
-    if (one.device.features & NetFeature.TRANSMIT_CHECKSUM) packet.checksumStart = <u16>IPV4_SIZE;
+    // A device would see one fragment, and the sum is over all of them.
+    if (one.device.features & NetFeature.TRANSMIT_CHECKSUM && !isLarge) packet.checksumStart = <u16>IPV4_SIZE;
     else complete(packet);
   }
-  const length = (packet.next === null ? packet.length : packetLength(packet)) + IPV4_SIZE;
   one.stack.counters.sent++;
-  const isLarge = length > route.mtu && !(packet.flags & SEGMENTS);
   pushV4(route, packet, protocol, length, isLarge ? 0 : Fragment.DONT);
   const neighbour = changetype<Neighbour>(changetype<usize>(route.neighbour));
   if (isLarge) fragment(route, neighbour, packet, now);
@@ -44,7 +45,7 @@ function pushV4(route: Route, packet: NetBuf, protocol: u32, length: u32, flags:
   header.trafficClass = route.trafficClass;
   header.length = length;
   header.fragment = flags;
-  header.identification = flags ? 0 : nextIdentification(route);
+  header.identification = flags ? 0 : route.interface.stack.nextRandom() & 0xffff;
   header.timeToLive = route.timeToLive;
   header.protocol = <u8>protocol;
   header.checksum = 0;
@@ -53,12 +54,6 @@ function pushV4(route: Route, packet: NetBuf, protocol: u32, length: u32, flags:
   const words = load<u64>(at);
   const sum = (words & 0xffffffff) + (words >> 32) + load<u32>(at, 8) + source + destination;
   header.checksum = <u16>(foldSum(sum) ^ 0xffff);
-}
-
-function nextIdentification(route: Route): u32 {
-  const stack = route.interface.stack;
-  stack.random = stack.random * 6364136223846793005 + 1442695040888963407;
-  return <u32>(stack.random >> 48);
 }
 
 /** Does what the device cannot. UDP's sum of zero is written as ones (RFC 768). */

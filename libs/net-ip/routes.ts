@@ -1,6 +1,6 @@
 /** Which way a packet goes: the addresses' own networks first, then configured routes, the longest prefix first. */
 import { EHOSTUNREACH, EINVAL, ENETUNREACH } from "ukerrno";
-import { copyAddress, IpAddress, isAny, isMulticast, isV4, same, v4Of } from "net-wire";
+import { copyAddress, hostBits, IpAddress, isAny, isMulticast, isV4, same, v4Of } from "net-wire";
 import { Interface, MOST_ADDRESSES, OwnAddress, Route, Stack, StaticRoute } from "./stack";
 import { neighbourFor } from "./neighbours";
 
@@ -129,11 +129,6 @@ export function isBroadcast(one: Interface, address: IpAddress): bool {
 
 function isLimitedBroadcast(address: IpAddress): bool {
   return isV4(address) && v4Of(address) == BROADCAST;
-}
-
-/** The bits behind the first `prefix` ones of an IPv4 address, as they load from the wire. */
-function hostBits(prefix: u32): u32 {
-  return prefix == 0 ? ~0 : bswap<u32>(~(~(<u32>0) << (32 - prefix)));
 }
 
 /** Whether the first `prefix` bits are the same. */

@@ -82,6 +82,12 @@ export class Stack {
     return changetype<IpCounters>(changetype<usize>(this) + COUNTERS);
   }
 
+  /** Another number of the generator: hard to guess from outside, and no secret. */
+  nextRandom(): u32 {
+    this.random = this.random * 6364136223846793005 + 1442695040888963407; // Knuth's MMIX
+    return <u32>((this.random ^ this.key) >> 32);
+  }
+
   upper(index: u32): Upper {
     return changetype<Upper>(changetype<usize>(this) + UPPERS + index * offsetof<Upper>());
   }

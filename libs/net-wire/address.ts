@@ -53,6 +53,17 @@ export function isLinkLocal(address: IpAddress): bool {
   return (address.high & 0xc0ff) == 0x80fe;
 }
 
+/** Bits of the network of an IPv4 address as it loads from the wire, where nothing else says it: those of its old class (RFC 950). */
+export function classPrefix(wire: u32): u32 {
+  const first = wire & 0xff;
+  return first < 128 ? 8 : first < 192 ? 16 : 24;
+}
+
+/** The bits of an IPv4 address behind the first `prefix` ones, as they load from the wire. */
+export function hostBits(prefix: u32): u32 {
+  return prefix == 0 ? ~0 : bswap<u32>(~(~(<u32>0) << (32 - prefix)));
+}
+
 export function same(one: IpAddress, other: IpAddress): bool {
   return one.low == other.low && one.high == other.high;
 }

@@ -15,7 +15,9 @@ export {
   setAny,
   same,
   copyAddress,
+  classPrefix,
   hashAddress,
+  hostBits,
 } from "./address";
 export { parseAddress, formatAddress, ADDRESS_TEXT } from "./address-text";
 export { sumBytes, foldSum, pseudoSum, packetSum, checksumOf } from "./checksum";

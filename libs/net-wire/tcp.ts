@@ -1,5 +1,6 @@
 /** The header of TCP (RFC 9293, section 3.1). */
 import { swap16, swap32 } from "./order";
+import { PortsHeader } from "./ports";
 
 export const enum TcpFlag {
   FIN = 1,
@@ -30,9 +31,7 @@ export const TCP_SIZE: u32 = 20;
 export const TCP_MOST: u32 = 60;
 
 @unmanaged
-export class TcpHeader {
-  private rawSource: u16;
-  private rawDestination: u16;
+export class TcpHeader extends PortsHeader {
   private rawSequence: u32;
   private rawAcknowledged: u32;
   private rawSize: u8;
@@ -42,31 +41,6 @@ export class TcpHeader {
   /** As it is on the wire. */
   checksum: u16;
   private rawUrgent: u16;
-
-  get source(): u32 {
-    return swap16(this.rawSource);
-  }
-
-  set source(value: u32) {
-    this.rawSource = <u16>swap16(value);
-  }
-
-  get destination(): u32 {
-    return swap16(this.rawDestination);
-  }
-
-  set destination(value: u32) {
-    this.rawDestination = <u16>swap16(value);
-  }
-
-  /** Both ports as they load from the wire: to look a connection up. */
-  get ports(): u32 {
-    return load<u32>(changetype<usize>(this));
-  }
-
-  set ports(value: u32) {
-    store<u32>(changetype<usize>(this), value);
-  }
 
   get sequence(): u32 {
     return swap32(this.rawSequence);

@@ -1,31 +1,14 @@
 /** The header of UDP (RFC 768). */
 import { swap16 } from "./order";
+import { PortsHeader } from "./ports";
 
 export const UDP_SIZE: u32 = 8;
 
 @unmanaged
-export class UdpHeader {
-  private rawSource: u16;
-  private rawDestination: u16;
+export class UdpHeader extends PortsHeader {
   private rawLength: u16;
   /** As it is on the wire; 0: there is none. */
   checksum: u16;
-
-  get source(): u32 {
-    return swap16(this.rawSource);
-  }
-
-  set source(value: u32) {
-    this.rawSource = <u16>swap16(value);
-  }
-
-  get destination(): u32 {
-    return swap16(this.rawDestination);
-  }
-
-  set destination(value: u32) {
-    this.rawDestination = <u16>swap16(value);
-  }
 
   /** Bytes of header and payload. */
   get length(): u32 {

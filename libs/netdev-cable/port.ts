@@ -11,9 +11,9 @@ import {
   dueTime,
 } from "netdev-impair";
 import { flipBit, Flight, ground, Impairment, nextArrival } from "netdev-impair";
+import { ETHERNET_SIZE } from "net-wire";
 import { Cable } from "./cable";
 
-const ETHERNET: u32 = 14;
 const SEGMENTS: u32 = NetBufFlag.SEGMENTS_V4 | NetBufFlag.SEGMENTS_V6;
 
 /** One end of a cable: behind its device in memory, and in front of its line. */
@@ -81,7 +81,7 @@ export function nextOf(port: Port): u64 {
 
 /** A frame of the largest usual size can be sent to everybody twice. */
 export function hasRoom(port: Port): bool {
-  return canCarry(port.cable, ETHERNET + port.device.mtu);
+  return canCarry(port.cable, ETHERNET_SIZE + port.device.mtu);
 }
 
 /** Forgets what is on its way here and what has arrived. */
@@ -174,13 +174,13 @@ function armTransmitQueue(device: NetDev, queue: u32): bool {
 // --- internal -------------------------------------------------------------------------------------------------------
 
 function isSendable(device: NetDev, packet: NetBuf, length: u32): bool {
-  if (device.state != NetState.RUNNING || !device.isLinkUp || length < ETHERNET) return false;
+  if (device.state != NetState.RUNNING || !device.isLinkUp || length < ETHERNET_SIZE) return false;
   const flags = packet.flags;
   if (flags & NetBufFlag.CHECKSUM_PARTIAL) {
     if (!(device.features & NetFeature.TRANSMIT_CHECKSUM)) return false;
     if (<u32>packet.checksumStart + <u32>packet.checksumOffset + 2 > length) return false;
   }
-  return !(flags & SEGMENTS) && length <= ETHERNET + device.mtu;
+  return !(flags & SEGMENTS) && length <= ETHERNET_SIZE + device.mtu;
 }
 
 /** Whether everybody else can be sent `length` bytes twice. */

@@ -1,5 +1,6 @@
 /** The internet checksum (RFC 1071) where a device has to fill it in. */
 import { NetBuf, NetBufFlag, packetLength } from "uknetdev";
+import { foldSum, packetSum } from "net-wire";
 import { setByte } from "./copy";
 
 /**
@@ -18,40 +19,14 @@ export function completeChecksum(packet: NetBuf): bool {
   return true;
 }
 
-/** The sum of all bytes from `start` on, folded to 16 bits, in the order of bytes that memory has. */
-export function sumFrom(packet: NetBuf, start: u32): u32 {
-  let sum: u32 = 0;
-  let isOdd = false;
-  let part: NetBuf | null = packet;
-  while (part !== null) {
-    if (start < part.length) {
-      const length = part.length - start;
-      let piece = sumRun(part.data + start, length);
-      if (isOdd) piece = ((piece & 0xff) << 8) | (piece >> 8);
-      sum = fold(sum + piece);
-      if (length & 1) isOdd = !isOdd;
-      start = 0;
-    } else start -= part.length;
-    part = part.next;
-  }
-  return sum;
-}
-
 // --- internal -------------------------------------------------------------------------------------------------------
 
-function sumRun(address: usize, length: u32): u32 {
-  let sum: u64 = 0;
-  for (; length >= 4; length -= 4, address += 4) sum += <u64>load<u32>(address);
-  if (length & 2) {
-    sum += <u64>load<u16>(address);
-    address += 2;
+/** The sum of all bytes from `start` on, which may be in a later buffer. */
+function sumFrom(packet: NetBuf, start: u32): u32 {
+  let part = packet;
+  while (start >= part.length && part.next !== null) {
+    start -= part.length;
+    part = part.next!;
   }
-  if (length & 1) sum += <u64>load<u8>(address);
-  sum = (sum & 0xffffffff) + (sum >> 32);
-  sum = (sum & 0xffff) + (sum >> 16);
-  return fold(fold(<u32>sum));
-}
-
-function fold(sum: u32): u32 {
-  return (sum & 0xffff) + (sum >> 16);
+  return foldSum(packetSum(part, start));
 }

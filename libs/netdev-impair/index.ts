@@ -6,4 +6,4 @@ export { becomesCorrupt, copiesOf, dueTime, flipBit, throwDice, seedImpairment }
 export { Impairment, IMPAIRMENT_SIZE, MILLION } from "./impairment";
 export { arrived, depart, destroyEntries, Entries, Flight, ground, nextArrival, NEVER, prepareEntries } from "./flight";
 export { byteAt, copyBytes, copyFlags, copyPacket, setByte } from "./copy";
-export { completeChecksum, sumFrom } from "./checksum";
+export { completeChecksum } from "./checksum";

@@ -4,4 +4,4 @@
  */
 export { argumentAt, argumentLength, RespCommand, RESP_COMMAND_SIZE, MAX_ARGUMENTS, MAX_BULK } from "./command";
 export { parseCommand } from "./parse";
-export { isWord, parseInteger, writeInteger } from "./text";
+export { isWord, parseInteger } from "./text";

@@ -26,17 +26,3 @@ export function parseInteger(text: usize, length: u32, into: usize): bool {
   store<i64>(into, negative ? <i64>(0 - value) : <i64>value);
   return true;
 }
-
-/** Writes a number in decimal, 20 bytes at most. Returns how many. */
-export function writeInteger(into: usize, value: i64): u32 {
-  let rest = value < 0 ? 0 - <u64>value : <u64>value;
-  let digits: u32 = 1;
-  for (let more = rest / 10; more; more /= 10) digits++;
-  const sign: u32 = value < 0 ? 1 : 0;
-  if (sign) store<u8>(into, 45);
-  for (let i = sign + digits; i > sign; i--) {
-    store<u8>(into + i - 1, 48 + <u32>(rest % 10));
-    rest /= 10;
-  }
-  return sign + digits;
-}

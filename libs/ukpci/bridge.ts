@@ -63,6 +63,7 @@ export function mappedInterrupt(device: u32, pin: u32): u32 {
       const isShared = cells == GIC_CELLS && cell(tree, map, specifier) == GIC_SHARED;
       return isShared ? cell(tree, map, specifier + 1) + GIC_FIRST_SHARED : 0;
     }
+    if (specifier + cells <= at) return 0; // cells beyond all number
     at = specifier + cells;
   }
   return 0;
@@ -73,6 +74,7 @@ export function mappedInterrupt(device: u32, pin: u32): u32 {
 function readWindow(tree: Tree, node: u32): void {
   const ranges = tree.property(node, cstr("ranges"));
   const ofParent = addressCells(tree, tree.root);
+  if (ofParent == 0 || ofParent > 2) return;
   const entry = BUS_CELLS + ofParent + SIZE_CELLS;
   for (let at: u32 = 0; at + entry <= cellCount(tree, ranges); at += entry) {
     if ((cell(tree, ranges, at) & SPACE_MASK) != SPACE_MEMORY32) continue;

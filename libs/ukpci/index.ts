@@ -6,5 +6,5 @@
  */
 export { firstPciDevice, findCapability, enable, PciDevice } from "./device";
 export { busCount, isPc, read16, read32, read8, write16, write32 } from "./access";
-export { barAddress } from "./bars";
+export { barAddress, barRange } from "./bars";
 export { closeMessages, messageCount, openMessage, openPin } from "./interrupts";

@@ -3,7 +3,7 @@ import * as arch from "arch/arch";
 import * as plat from "platforms/plat";
 import { ENODEV } from "ukerrno";
 import { isPc, read16, read32, read8, write16 } from "./access";
-import { barAddress } from "./bars";
+import { barRange } from "./bars";
 import { mappedInterrupt } from "./bridge";
 import { CommandBit, findCapability, PciDevice, Register } from "./device";
 
@@ -31,11 +31,10 @@ export function openMessage(device: PciDevice, index: u32): i32 {
   if (index >= messageCount(device)) return -ENODEV;
   const capability = findCapability(device, CAPABILITY_MSIX);
   const table = read32(device.address, capability + Msix.TABLE);
-  const bar = barAddress(device, table & TABLE_BAR);
-  if (bar == 0) return -ENODEV;
+  const entry = barRange(device, table & TABLE_BAR, (table & ~TABLE_BAR) + index * ENTRY_SIZE, ENTRY_SIZE);
+  if (entry == 0) return -ENODEV;
   const line = plat.lineMessage(message);
   if (line < 0) return line;
-  const entry = bar + (table & ~TABLE_BAR) + index * ENTRY_SIZE;
   arch.deviceWrite32(entry, load<u32>(message));
   arch.deviceWrite32(entry + 4, load<u32>(message, 4));
   arch.deviceWrite32(entry + 8, load<u32>(message, 8));

@@ -25,6 +25,7 @@ export function transmitBatch(net: NetDev, _queue: u32, packets: usize, count: u
   reclaim(driver);
   if (!driver.isRunning) return net.transmitBatch(net, 0, packets, count);
   let taken: u32 = 0;
+  let dropped: u32 = 0;
   let bytes: u64 = 0;
   for (; taken < count; taken++) {
     const packet = changetype<NetBuf>(load<usize>(packets + taken * sizeof<usize>()));
@@ -49,10 +50,12 @@ export function transmitBatch(net: NetDev, _queue: u32, packets: usize, count: u
     } else {
       const sent = addChain(driver, queue, packet);
       if (sent < 0) break;
+      if (sent == 0) dropped++;
       bytes += <u64>sent;
     }
   }
-  net.counters.sentPackets += taken;
+  net.counters.sentPackets += taken - dropped;
+  net.counters.transmitDrops += dropped;
   net.counters.sentBytes += bytes;
   queue.publish();
   return taken;
@@ -135,8 +138,6 @@ function addChain(driver: NetDriver, queue: Virtqueue, packet: NetBuf): i64 {
     part = part.next;
   }
   if (parts > MOST_PARTS || parts > queue.size) {
-    driver.net.counters.transmitDrops++;
-    driver.net.counters.sentPackets--;
     release(packet);
     return 0;
   }

@@ -6,6 +6,7 @@ import * as arch from "arch/arch";
 import * as plat from "platforms/plat";
 import { DEVICE_SIZE, VirtioDevice } from "./device";
 import { Virtqueue } from "./queue";
+import { readRegister, writeAddress, writeRegister } from "./registers";
 
 /** "virt" */
 const MAGIC_VALUE: u32 = 0x74726976;
@@ -29,12 +30,9 @@ const enum Register {
   CAUSE = 0x060,
   ACKNOWLEDGE = 0x064,
   STATUS = 0x070,
-  DESCRIPTORS_LOW = 0x080,
-  DESCRIPTORS_HIGH = 0x084,
-  AVAILABLE_LOW = 0x090,
-  AVAILABLE_HIGH = 0x094,
-  USED_LOW = 0x0a0,
-  USED_HIGH = 0x0a4,
+  DESCRIPTORS = 0x080,
+  AVAILABLE = 0x090,
+  USED = 0x0a0,
   GENERATION = 0x0fc,
   CONFIGURATION = 0x100,
 }
@@ -116,17 +114,11 @@ function enableQueue(device: VirtioDevice, queue: Virtqueue): i32 {
   write(device, Register.QUEUE_SELECT, queue.index);
   if (read(device, Register.QUEUE_READY)) return -EIO;
   write(device, Register.QUEUE_SIZE, queue.size);
-  writeAddress(device, Register.DESCRIPTORS_LOW, queue.descriptors);
-  writeAddress(device, Register.AVAILABLE_LOW, queue.available);
-  writeAddress(device, Register.USED_LOW, queue.used);
+  writeAddress(device.base + Register.DESCRIPTORS, queue.descriptors);
+  writeAddress(device.base + Register.AVAILABLE, queue.available);
+  writeAddress(device.base + Register.USED, queue.used);
   write(device, Register.QUEUE_READY, 1);
   return read(device, Register.QUEUE_READY) == 1 ? 0 : -EIO;
-}
-
-function writeAddress(device: VirtioDevice, register: Register, address: usize): void {
-  const physical = plat.virtToPhys(address);
-  write(device, register, <u32>physical);
-  write(device, register + 4, <u32>(physical >> 32));
 }
 
 function notifyQueue(device: VirtioDevice, queue: Virtqueue): void {
@@ -140,16 +132,11 @@ function takeCause(device: VirtioDevice): u32 {
 }
 
 function readConfiguration(device: VirtioDevice, offset: u32, width: u32): u32 {
-  const address = device.base + Register.CONFIGURATION + offset;
-  if (width == 1) return arch.deviceRead8(address);
-  return width == 2 ? arch.deviceRead16(address) : arch.deviceRead32(address);
+  return readRegister(device.base + Register.CONFIGURATION + offset, width);
 }
 
 function writeConfiguration(device: VirtioDevice, offset: u32, width: u32, value: u32): void {
-  const address = device.base + Register.CONFIGURATION + offset;
-  if (width == 1) arch.deviceWrite8(address, value);
-  else if (width == 2) arch.deviceWrite16(address, value);
-  else arch.deviceWrite32(address, value);
+  writeRegister(device.base + Register.CONFIGURATION + offset, width, value);
 }
 
 function readGeneration(device: VirtioDevice): u32 {

@@ -3,11 +3,11 @@ import { calloc, free } from "ukalloc";
 import { err } from "ukdebug";
 import { EINVAL, EIO } from "ukerrno";
 import * as arch from "arch/arch";
-import * as plat from "platforms/plat";
-import { barAddress, closeMessages, enable, findCapability, firstPciDevice, messageCount } from "ukpci";
+import { barRange, closeMessages, enable, findCapability, firstPciDevice, messageCount } from "ukpci";
 import { openMessage, openPin, PciDevice, read16, read32, read8 } from "ukpci";
 import { DEVICE_SIZE, VirtioDevice } from "./device";
 import { Virtqueue } from "./queue";
+import { readRegister, writeAddress, writeRegister } from "./registers";
 
 /** Section 4.1.2, PCI device discovery. */
 const VENDOR: u32 = 0x1af4;
@@ -109,10 +109,10 @@ function findParts(device: VirtioDevice, pci: PciDevice): bool {
     const kind = read8(address, at + Capability.KIND);
     const isWhole = read8(address, at + Capability.LENGTH) >= CAPABILITY_SIZE;
     if (isWhole && kind >= <u32>Part.COMMON && kind <= <u32>Part.CONFIGURATION) {
-      const bar = barAddress(pci, read8(address, at + Capability.BAR));
-      const place = bar + read32(address, at + Capability.OFFSET);
       const size = read32(address, at + Capability.SIZE);
-      if (bar) takePart(device, kind, place, size, read32(address, at + Capability.MULTIPLIER));
+      const offset = read32(address, at + Capability.OFFSET);
+      const place = barRange(pci, read8(address, at + Capability.BAR), offset, size);
+      if (place) takePart(device, kind, place, size, read32(address, at + Capability.MULTIPLIER));
     }
     at = findCapability(pci, CAPABILITY_VENDOR, at);
   }
@@ -178,12 +178,6 @@ function enableQueue(device: VirtioDevice, queue: Virtqueue): i32 {
   return 0;
 }
 
-function writeAddress(register: u64, address: usize): void {
-  const physical = plat.virtToPhys(address);
-  arch.deviceWrite32(register, <u32>physical);
-  arch.deviceWrite32(register + 4, <u32>(physical >> 32));
-}
-
 function notifyQueue(_device: VirtioDevice, queue: Virtqueue): void {
   arch.deviceWrite16(queue.notifyAddress, queue.index);
 }
@@ -195,17 +189,12 @@ function takeCause(device: VirtioDevice): u32 {
 
 function readConfiguration(device: VirtioDevice, offset: u32, width: u32): u32 {
   if (offset + width > device.configurationLength) return 0;
-  const address = device.configurationBase + offset;
-  if (width == 1) return arch.deviceRead8(address);
-  return width == 2 ? arch.deviceRead16(address) : arch.deviceRead32(address);
+  return readRegister(device.configurationBase + offset, width);
 }
 
 function writeConfiguration(device: VirtioDevice, offset: u32, width: u32, value: u32): void {
   if (offset + width > device.configurationLength) return;
-  const address = device.configurationBase + offset;
-  if (width == 1) arch.deviceWrite8(address, value);
-  else if (width == 2) arch.deviceWrite16(address, value);
-  else arch.deviceWrite32(address, value);
+  writeRegister(device.configurationBase + offset, width, value);
 }
 
 function readGeneration(device: VirtioDevice): u32 {

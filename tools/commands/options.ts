@@ -48,7 +48,7 @@ export function addNetworkOptions(command: Command): Command {
       collect,
       [],
     )
-    .option("--tap <name>", "on kvm and linuxu: the guest's network device is this tap device of Linux's")
+    .option("--tap <name>", "on kvm: the guest's network device is this tap device of Linux's")
     .option("--net <name>", "on kvm: user, QEMU's own network, or none (default: user where the image has a driver)")
     .option("--mac <address>", "the network device's hardware address (default: one is made up)");
 }

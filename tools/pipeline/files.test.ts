@@ -1,5 +1,5 @@
 /** Files in a block, as libs/packed-files reads it. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -49,6 +49,17 @@ test("each file is found, with its fields in front", () => {
   );
   expect(lookUp(block, "/a/")!.at % 16).toBe(0);
   expect(lookUp(block, "/b")).toBeNull();
+});
+
+test("links are followed, unless they lead back or nowhere", () => {
+  const folder = folderWith({ "a/b": "one" });
+  symlinkSync("a", join(folder, "c"));
+  expect(filesBelow(folder).map(({ path }) => path)).toEqual(["/a/b", "/c/b"]);
+  symlinkSync("..", join(folder, "a/up"));
+  expect(() => filesBelow(folder)).toThrow(/a\/up is a link to a folder that it is in/);
+  rmSync(join(folder, "a/up"));
+  symlinkSync("nowhere", join(folder, "a/lost"));
+  expect(() => filesBelow(folder)).toThrow(/a\/lost is no file/);
 });
 
 test("every byte is in the module's text", () => {

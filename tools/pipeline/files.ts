@@ -7,8 +7,9 @@
  * An entry is laid out as `ENTRY` says. A file's fields of HTTP end right where its content begins, so that both are one run of bytes.
  */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
+import { CliError } from "../errors.ts";
 import { contentType } from "./content-types.ts";
 
 export interface PackedFile {
@@ -27,20 +28,22 @@ const HEADER = 16;
 const ENTRY = 12 * 4;
 const ALIGNMENT = 16;
 
-/** The files below a folder, in the order of their paths; those that begin with a dot are left out. index.html is what its folder is called, too. */
-export function filesBelow(folder: string, path = ""): PackedFile[] {
+/**
+ * The files below a folder, in the order of their paths; those that begin with a dot are left out. index.html is what its folder is called, too.
+ * Throws the words for what cannot be packed. `around` are the folders on the way down: links may not lead back to one of them.
+ */
+export function filesBelow(folder: string, path = "", around: string[] = []): PackedFile[] {
+  const here = realpathSync(join(folder, path));
+  if (around.includes(here)) throw new CliError(`${join(folder, path)} is a link to a folder that it is in`);
   const entries = readdirSync(join(folder, path), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   return entries.flatMap(({ name }) => {
     if (name.startsWith(".")) return [];
     const own = `${path}/${name}`;
     const full = join(folder, own);
-    let content: Uint8Array;
-    try {
-      content = readFileSync(full);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "EISDIR") return filesBelow(folder, own);
-      throw error;
-    }
+    const stats = statSync(full, { throwIfNoEntry: false });
+    if (stats?.isDirectory()) return filesBelow(folder, own, [...around, here]);
+    if (!stats?.isFile()) throw new CliError(`${full} is no file, so it cannot be packed`);
+    const content = readFileSync(full);
     const file = { path: own, content, type: contentType(extname(name)), file: full };
     return name === "index.html" ? [{ ...file, path: `${path}/` }, file] : [file];
   });

@@ -59,6 +59,9 @@ test("conditions and times", () => {
   says("TTL a", ":10");
   says("PERSIST a", ":1");
   says("TTL a", ":-1");
+  says("EXPIRE a 9223372036854775807", "-ERR invalid expire time in 'expire' command");
+  says("PEXPIRE a 7884000000001", "-ERR invalid expire time in 'expire' command");
+  says("TTL a", ":-1");
   says("EXPIRE a -1", ":1");
   says("EXISTS a", ":0");
 });

@@ -8,12 +8,13 @@ import {
   destroyStack,
   findRoute,
   Interface,
+  isChecksumGoodV4,
   isOwn,
   onProtocol,
   output,
 } from "net-ip";
 import { poll, prepareStack, Route, ROUTE_SIZE, Stack, STACK_SIZE, takePacket } from "net-ip";
-import { IpAddress, Protocol, setV4, swap32, UdpHeader, UDP_SIZE } from "net-wire";
+import { IpAddress, Protocol, setV4, swap16, swap32, UdpHeader, UDP_SIZE } from "net-wire";
 import { check, equal, random, randomBelow, test } from "uktest";
 import { NetBuf, release } from "uknetdev";
 
@@ -21,7 +22,7 @@ const SECOND: u64 = 1_000_000_000;
 const SERVER: u32 = 0x0100000a; // 10.0.0.1
 const GIVEN: u32 = 0x4d00000a; // 10.0.0.77
 const address = changetype<IpAddress>(memory.data(16, 8));
-const route = changetype<Route>(memory.data(128, 8));
+const route = changetype<Route>(memory.data(ROUTE_SIZE, 8));
 const client = changetype<DhcpClient>(memory.data(DHCP_CLIENT_SIZE, 8));
 const seed = memory.data<u64>([0x123456789, 0x987654321]);
 const server = changetype<Stack>(memory.data(STACK_SIZE, 8));
@@ -31,6 +32,7 @@ const machine = changetype<Stack>(memory.data(STACK_SIZE, 8));
 let heard: u32[] = [];
 let changes = 0;
 let leaseSeconds: u32 = 1000;
+let mtu: u32 = 0;
 let isRefusing = false;
 let isSilent = false;
 let isSpoiling = false;
@@ -38,6 +40,7 @@ let isSpoiling = false;
 function serve(stack: Stack, packet: NetBuf, now: u64): void {
   const at = packet.data + UDP_SIZE;
   const type: u32 = load<u8>(at, 242);
+  check(isChecksumGoodV4(packet, Protocol.UDP), "the client's checksum");
   heard.push(type);
   if (!isSilent && (type == 1 || type == 3))
     answer(changetype<Interface>(packet.context), at, isRefusing ? 6 : type == 1 ? 2 : 5, now);
@@ -67,6 +70,11 @@ function answer(one: Interface, question: usize, type: u32, now: u64): void {
   end = add(end, 3, SERVER);
   end = add(end, 6, 0x08080808);
   end = add(end, 51, swap32(leaseSeconds));
+  if (mtu) {
+    store<u16>(end, 0x021a);
+    store<u16>(end, <u16>swap16(mtu), 2);
+    end += 4;
+  }
   store<u8>(end++, 255);
   if (isSpoiling)
     for (let i: u32 = randomBelow(8); i > 0; i--) store<u8>(at + randomBelow(<u32>(end - at)), <u8>random());
@@ -148,6 +156,21 @@ test("an address is asked for, given, and used", () => {
   end();
   equal<string>(heard.join(), "1,3,7", "given back");
   check(client.state == DhcpState.STOPPED, "stopped");
+});
+
+test("a smaller MTU comes with the lease, and goes with it", () => {
+  mtu = 1400;
+  begin();
+  run(1);
+  equal<u32>(one!.mtu, 1400);
+  dhcpStop(client, now);
+  equal<u32>(one!.mtu, 1500);
+  mtu = 300; // less than a machine has to take
+  dhcpStart(client, one!, now);
+  run(1);
+  equal<u32>(one!.mtu, 1500);
+  mtu = 0;
+  end();
 });
 
 test("it is renewed at half of its time, by its server", () => {

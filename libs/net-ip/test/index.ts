@@ -1,16 +1,30 @@
 /** Machines ask for each other, answer pings, cut and join what is long, and stand what is sent to harm them. */
-import { cableImpair, Impairment, IMPAIRMENT_SIZE } from "netdev-cable";
-import { checksumOf, IcmpHeader, ICMP_SIZE, IcmpType, IpAddress, Ipv4Header, Protocol, v4Of } from "net-wire";
+import { cableCreate, cableImpair, Impairment, IMPAIRMENT_SIZE } from "netdev-cable";
+import {
+  checksumOf,
+  foldSum,
+  IcmpHeader,
+  ICMP_SIZE,
+  IcmpType,
+  IpAddress,
+  Ipv4Header,
+  packetSum,
+  Protocol,
+  pseudoSum,
+  setV4,
+  v4Of,
+} from "net-wire";
 import { findRoute, NeighbourState, onError, onProtocol, output, Route, ROUTE_SIZE, Stack, takePacket } from "net-ip";
 import { ENETUNREACH, ENOPROTOOPT } from "ukerrno";
 import { check, equal, random, randomBelow, test } from "uktest";
-import { NetBuf, packetLength, release } from "uknetdev";
+import { NetBuf, NetBufFlag, NetFeature, packetLength, release } from "uknetdev";
 import { addressOf, Machine, network, Network } from "./machines";
 
 const SECOND: u64 = 1_000_000_000;
 const PROTOCOL: u32 = 253; // for experiments: RFC 3692
-const route = changetype<Route>(memory.data(128, 8));
+const route = changetype<Route>(memory.data(ROUTE_SIZE, 8));
 const address = changetype<IpAddress>(memory.data(16, 8));
+const other = changetype<IpAddress>(memory.data(16, 8));
 
 /** What arrived: lengths, and the sum of all bytes. */
 const arrived: u32[] = [];
@@ -113,6 +127,47 @@ test("long packets are cut and joined, with every way to lose them", () => {
   }
   check(bytesGood, "the bytes are those that were sent");
   equal<u64>(net.machines[1].stack.counters.reassembled, 6);
+  net.end();
+});
+
+let sumGood: bool = false;
+
+function noteSum(stack: Stack, packet: NetBuf, now: u64): void {
+  const ip = changetype<Ipv4Header>(packet.network);
+  setV4(address, ip.source);
+  setV4(other, ip.destination);
+  sumGood = foldSum(packetSum(packet, 0) + pseudoSum(address, other, PROTOCOL, packetLength(packet))) == 0xffff;
+  release(packet);
+}
+
+test("a sum that was left to the device is there, in a packet that is cut as well", () => {
+  const cable = cableCreate(64)!;
+  cable.features = NetFeature.TRANSMIT_CHECKSUM;
+  const net = new Network(cable, 2);
+  const one = net.machines[0];
+  const two = net.machines[1];
+  onProtocol(two.stack, PROTOCOL, noteSum);
+  for (let length: u32 = 100; length < 6000; length += 1900) {
+    memory.fill(changetype<usize>(route), 0, ROUTE_SIZE);
+    findRoute(one.stack, two.address, null, route);
+    const first = takePacket(one.stack)!;
+    let part = first;
+    for (let i: u32 = 0; i < length; i++) {
+      if (part.length == 1000) {
+        const next = takePacket(one.stack)!;
+        part.next = next;
+        part = next;
+      }
+      store<u8>(part.data + part.length++, <u8>random());
+    }
+    first.flags |= NetBufFlag.CHECKSUM_PARTIAL;
+    first.checksumOffset = 6;
+    store<u16>(first.data, <u16>foldSum(pseudoSum(one.address, two.address, PROTOCOL, length)), 6);
+    output(route, first, PROTOCOL, net.now);
+    sumGood = false;
+    net.run(SECOND / 10);
+    check(sumGood, `${length} bytes`);
+  }
   net.end();
 });
 

@@ -1,14 +1,6 @@
 /** Commands whole, in pieces, and broken. */
-import {
-  argumentAt,
-  argumentLength,
-  isWord,
-  parseCommand,
-  parseInteger,
-  RespCommand,
-  RESP_COMMAND_SIZE,
-  writeInteger,
-} from "resp";
+import { writeInteger } from "ukdebug";
+import { argumentAt, argumentLength, isWord, parseCommand, parseInteger, RespCommand, RESP_COMMAND_SIZE } from "resp";
 import { check, equal, random, randomBelow, test } from "uktest";
 import { E2BIG, EINVAL } from "ukerrno";
 

@@ -1,6 +1,16 @@
 /** What there is on the buses of the machine that the test runs on: nothing, or devices that make sense. */
 import { check, equal, test } from "uktest";
-import { barAddress, busCount, findCapability, firstPciDevice, isPc, messageCount, read16, read32 } from "ukpci";
+import {
+  barAddress,
+  barRange,
+  busCount,
+  findCapability,
+  firstPciDevice,
+  isPc,
+  messageCount,
+  read16,
+  read32,
+} from "ukpci";
 
 test("a machine has devices, or no buses", () => {
   const first = firstPciDevice();
@@ -30,6 +40,12 @@ test("capabilities end, and a device without one says so", () => {
     equal<u32>(findCapability(device, 0xee), 0);
     if (findCapability(device, 0x11) == 0) equal<u32>(messageCount(device), 0);
     equal<u64>(barAddress(device, 6), 0, "there are six base addresses");
+    for (let index: u32 = 0; index < 6; index++) {
+      const address = barAddress(device, index);
+      equal<u64>(barRange(device, index, 0, 1), address, "it stays where it is");
+      equal<u64>(barRange(device, index, 3, 1), address ? address + 3 : 0);
+      equal<u64>(barRange(device, index, u32.MAX_VALUE, u32.MAX_VALUE), 0, "nothing is behind its end");
+    }
     device = device.next;
   }
 });

@@ -65,6 +65,9 @@ test("an image has a device where it has a driver, or where that is asked for", 
   expect(networkFor(DEFAULT_NETWORK, "linuxu", driver).kind).toBe("none");
   expect(networkFor(readNetwork({ publish: ["8080:80"] }), "kvm", none).kind).toBe("user");
   expect(networkFor(readNetwork({ publish: [], net: "none" }), "kvm", driver).kind).toBe("none");
+  const tap = readNetwork({ publish: [], tap: "tap0" });
+  expect(() => networkFor(tap, "linuxu", driver)).toThrow('--tap tap0: the image has no library "tap"');
+  expect(networkFor(tap, "linuxu", new Set(["tap"])).kind).toBe("tap");
 });
 
 test("QEMU's arguments", () => {

@@ -26,8 +26,9 @@ export interface NetworkWords {
   bus?: string;
 }
 
-/** The library that a machine's network device needs. */
+/** The library that a machine's network device needs, and the one that opens a tap device in a process of Linux. */
 const DRIVER = "virtio-net";
+const TAP_DRIVER = "tap";
 const MAC = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/;
 /** A multicast address, which no device can have. */
 const GROUP_BIT = 1;
@@ -70,8 +71,13 @@ export function checkNetwork(target: string, machine: string | null, { kind, mac
     throw new CliError(`there is no network device for ${target}`, "kvm has one, and linuxu by --tap.");
 }
 
-/** What is meant for an image that has the libraries `on`. */
+/** What is meant for an image that has the libraries `on`. Throws when nothing in it would open the tap device. */
 export function networkFor(network: Network, platform: string, on: { has(library: string): boolean }): Network {
+  if (platform === "linuxu" && network.kind === "tap" && !on.has(TAP_DRIVER))
+    throw new CliError(
+      `--tap ${network.tap}: the image has no library "${TAP_DRIVER}", which would open it`,
+      "On kvm --tap works for images with the library virtio-net.",
+    );
   if (network.kind !== null) return network;
   return { ...network, kind: platform === "kvm" && on.has(DRIVER) ? "user" : "none" };
 }
