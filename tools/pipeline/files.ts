@@ -68,10 +68,10 @@ export function packFiles(files: PackedFile[]): Uint8Array {
   files.forEach((file, i) => {
     const path = Buffer.from(file.path);
     const hash = hashOf(path);
-    const key = `${file.type} ${tagOf(file.content)}`;
+    const tag = Buffer.from(tagOf(file.content));
+    const key = `${file.type} ${tag.toString()}`;
     let places = contents.get(key);
     if (!places) {
-      const tag = Buffer.from(tagOf(file.content));
       const fields = Buffer.from(
         `Content-Type: ${file.type}\r\nContent-Length: ${file.content.length}\r\nAccept-Ranges: bytes\r\nETag: ${tag.toString()}\r\n\r\n`,
       );
