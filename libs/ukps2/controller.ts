@@ -40,11 +40,19 @@ let present: bool = false;
 
 /** Puts characters that were typed, at most `length` bytes, to `data`. Returns how many; never waits for one. */
 export function readKeys(data: usize, length: usize): usize {
-  if (!looked) {
-    looked = true;
-    present = portRead8(STATUS) != NOTHING && prepare();
-  }
-  if (!present) return 0;
+  if (looked) return present ? take(data, length) : 0;
+  looked = true;
+  if (portRead8(STATUS) == NOTHING || !command(Command.KEYBOARD_OFF)) return 0;
+  // Who sees a prompt types: what came before the first look counts. A loader leaves the controller translating, as we want it.
+  const count = take(data, length);
+  present = prepare();
+  return count;
+}
+
+// --- internal -------------------------------------------------------------------------------------------------------
+
+/** The characters that are there. */
+function take(data: usize, length: usize): usize {
   let count: usize = 0;
   while (count < length) {
     const status = portRead8(STATUS);
@@ -56,11 +64,8 @@ export function readKeys(data: usize, length: usize): usize {
   return count;
 }
 
-// --- internal -------------------------------------------------------------------------------------------------------
-
-/** Interrupts on, translation on. What was typed until now is thrown away. False when the controller does not answer. */
+/** Interrupts on, translation on, with the keyboard off meanwhile. False when the controller does not answer. */
 function prepare(): bool {
-  if (!command(Command.KEYBOARD_OFF)) return false;
   for (let i: u32 = 0; i < TRIES && portRead8(STATUS) & Status.OUTPUT_FULL; i++) portRead8(DATA);
   if (!command(Command.READ_MODE) || !wait(Status.OUTPUT_FULL, Status.OUTPUT_FULL)) return false;
   const mode = (portRead8(DATA) | Mode.INTERRUPT | Mode.TRANSLATE) & ~Mode.KEYBOARD_OFF;

@@ -60,6 +60,16 @@ describe.skipIf(reason)(reason ? `bare metal (${reason})` : "bare metal", () => 
     });
   });
 
+  test("keys that are pressed before anybody reads are not lost", { timeout: LIMIT }, async () => {
+    await onCd(IMAGE, { args: ["echo typing", "sleep 2"] }, async (pc) => {
+      await pc.shows("typing");
+      await pc.press("e", "x", "i", "t", "spc", "4", "ret");
+      await pc.end;
+      expect(pc.serial()).toContain("> exit 4\n");
+      expect(pc.status()).toBe("004\n");
+    });
+  });
+
   test("a crash report is on the screen", { timeout: LIMIT }, async () => {
     await onCd(IMAGE, { args: ["crash null"], more: ["-cpu", "max,-hypervisor"] }, async (pc) => {
       await pc.shows("tsukuri has ended");

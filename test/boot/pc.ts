@@ -22,6 +22,8 @@ const VIDEO_BIOS_SIZE = 0x10000;
 const DATE = 1e9;
 /** Between two looks at the screen. */
 const PAUSE = 200;
+/** Milliseconds that something may take to appear. */
+const PATIENCE = 40_000;
 
 /** Why no CD can be made here; null when one can. */
 export function missingGrub(): string | null {
@@ -128,10 +130,14 @@ export async function onPc(medium: (folder: string) => string[], work: (pc: Pc) 
       serial: () => readFileSync(file("serial"), "utf8").replaceAll("\r", ""),
       status: () => readFileSync(file("status"), "latin1"),
       async shows(text) {
+        const end = Date.now() + PATIENCE;
         for (;;) {
           if (ended)
             throw new Error(`it ended without "${text}" on the screen:\n${readFileSync(file("serial"), "utf8")}`);
-          if ((await screen()).join("\n").includes(text)) return;
+          const seen = (await screen()).join("\n").trimEnd();
+          if (seen.includes(text)) return;
+          if (Date.now() > end)
+            throw new Error(`no "${text}" on the screen, but\n${seen}\nand from the serial line\n${pc.serial()}`);
           await delay(PAUSE);
         }
       },
