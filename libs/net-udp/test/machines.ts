@@ -1,0 +1,80 @@
+/** Machines on a cable, each with a stack of its own: 10.0.0.1, 10.0.0.2, … Time passes as they ask for it. */
+import { Cable, cableCreate, cableDestroy, cableNext, cablePlug, cableRun } from "netdev-cable";
+import { IpAddress, parseAddress } from "net-wire";
+import { addAddress, addInterface, destroyStack, Interface, poll, prepareStack, Stack, STACK_SIZE } from "net-ip";
+import { check, equal } from "uktest";
+
+export class Machine {
+  stack: Stack = changetype<Stack>(heap.alloc(STACK_SIZE));
+  interface: Interface | null = null;
+  next: u64 = 0;
+  address: IpAddress = changetype<IpAddress>(heap.alloc(16));
+}
+
+export class Network {
+  now: u64 = 1_000_000_000;
+  machines: Machine[] = [];
+
+  constructor(
+    public cable: Cable,
+    count: i32,
+    buffers: u32 = 128,
+  ) {
+    for (let i = 0; i < count; i++) {
+      const machine = new Machine();
+      const seed = heap.alloc(16);
+      store<u64>(seed, 0x1234567 + i);
+      store<u64>(seed, 0x89abcde + i, 8);
+      equal<i32>(prepareStack(machine.stack, buffers, seed), 0);
+      const device = cablePlug(cable);
+      check(device !== null, "a device");
+      const one = addInterface(machine.stack, device!, buffers);
+      check(one !== null, "an interface");
+      machine.interface = one;
+      addressOf(`10.0.0.${i + 1}`, machine.address);
+      equal<i32>(addAddress(one!, machine.address, 24), 0);
+      this.machines.push(machine);
+    }
+  }
+
+  /** Lets everything happen up to `nanoseconds` from now. */
+  run(nanoseconds: u64): void {
+    const end = this.now + nanoseconds;
+    for (;;) {
+      let next = cableRun(this.cable, this.now);
+      for (let i = 0; i < this.machines.length; i++) {
+        const machine = this.machines[i];
+        machine.next = poll(machine.stack, this.now, 64);
+        next = min(next, machine.next);
+      }
+      next = min(next, cableNext(this.cable));
+      if (next > end) break;
+      this.now = max(next, this.now + 1);
+    }
+    this.now = end;
+  }
+
+  /** Everything is given back. */
+  end(): void {
+    for (let i = 0; i < this.machines.length; i++) {
+      const machine = this.machines[i];
+      const one = machine.interface!;
+      equal<u32>(one.receivePool.available, one.receivePool.total, "receive buffers");
+      equal<u32>(machine.stack.transmitPool.available, machine.stack.transmitPool.total, "transmit buffers");
+      destroyStack(machine.stack);
+      heap.free(changetype<usize>(machine.stack));
+    }
+    cableDestroy(this.cable);
+  }
+}
+
+export function network(count: i32): Network {
+  return new Network(cableCreate(64)!, count);
+}
+
+/** Reads an address. */
+export function addressOf(text: string, into: IpAddress): IpAddress {
+  const bytes = String.UTF8.encode(text);
+  check(parseAddress(changetype<usize>(bytes), bytes.byteLength, into), text);
+  return into;
+}
