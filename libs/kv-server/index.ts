@@ -3,4 +3,4 @@
  * what is answered.
  */
 export { execute, KvResult } from "./execute";
-export { Reply, REPLY_SIZE, prepareReply } from "./reply";
+export { Reply, REPLY_SIZE, prepareReply, raw } from "./reply";
