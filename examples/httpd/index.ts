@@ -33,7 +33,7 @@ export function main(): i32 {
   put(cstr(" files on port "));
   putDec(listener.port);
   putLine();
-  for (;;) block(); // all that happens happens in the network's thread
+  while (true) block(); // all that happens happens in the network's thread
 }
 
 function failed(why: usize): i32 {

@@ -54,7 +54,7 @@ export function writeStatus(_server: HttpServer, at: usize, size: u32): u32 {
   }
   stats(figures);
   line(cstr("memory_bytes"), figures.bytesTotal);
-  line(cstr("memory_bytes_free"), figures.bytesFree);
+  line(cstr("memory_bytes_used"), figures.bytesCurrent);
   return end;
 }
 

@@ -44,7 +44,7 @@ function onEvent(connection: TcpConnection, events: u32, now: u64): void {
     tcpRelease(connection, now);
     return;
   }
-  for (;;) {
+  while (true) {
     const packet = tcpReceive(connection);
     if (packet === null) return;
     const used = min(COOKIE - caller.length, packet.length);

@@ -1,6 +1,8 @@
 /** The connection over which a test is agreed on, begun, ended, and its results are exchanged. */
 import { TcpConnection, tcpConsumed, TcpEvent, tcpReceive, tcpRelease, tcpSetNoDelay, tcpWrite } from "net-tcp";
 import { swap32 } from "net-wire";
+import { malloc } from "ukalloc";
+import { ENOMEM } from "ukerrno";
 import { NetBuf, release } from "uknetdev";
 import { numberOf } from "./parameters";
 import { writeResults } from "./results";
@@ -9,12 +11,19 @@ import { Step, test } from "./test";
 
 /** A message of the other end, as far as it has come: a step, or a length and so many bytes of JSON. */
 const MOST_MESSAGE: u32 = 65536;
-const message = memory.data(65536, 8);
+let message: usize = 0;
 let length: u32 = 0;
-const results = memory.data(65536, 8);
+let results: usize = 0;
 const scratch = memory.data(16, 8);
 const LENGTH: u32 = 4;
 const MOST_STREAMS: u32 = 128;
+
+/** To be called once. 0 or -ENOMEM. */
+export function prepareControl(): i32 {
+  message = malloc(MOST_MESSAGE);
+  results = malloc(MOST_MESSAGE);
+  return message && results ? 0 : -ENOMEM;
+}
 
 /** The connection asks for a test. `rest` is what it has said already. */
 export function becomeControl(connection: TcpConnection, rest: NetBuf, now: u64): void {
@@ -51,7 +60,7 @@ function go(step: Step, now: u64): void {
 
 function onEvent(connection: TcpConnection, events: u32, now: u64): void {
   if (events & TcpEvent.CLOSED) return endTest(now);
-  for (;;) {
+  while (true) {
     const packet = tcpReceive(connection);
     if (packet === null) break;
     take(connection, packet, now);

@@ -7,11 +7,17 @@ import { put, putDec, putLine } from "ukdebug";
 import { block } from "uksched";
 import { openDatagrams } from "./datagrams";
 import { listener, prepareListener } from "./callers";
+import { prepareControl } from "./control";
+import { prepareStreams } from "./streams";
 
 const port = memory.data<u32>([5201]);
 parameter(cstr("iperf.port"), ParameterKind.U32, port);
 
 export function main(): i32 {
+  if (prepareStreams() < 0 || prepareControl() < 0) {
+    put(cstr("iperf: no memory\n"));
+    return 1;
+  }
   prepareListener(load<u32>(port));
   if (tcpListen(network(), listener) < 0 || openDatagrams(network(), load<u32>(port)) < 0) {
     put(cstr("iperf: the port cannot be had\n"));
@@ -21,5 +27,5 @@ export function main(): i32 {
   put(cstr("iperf: ready on port "));
   putDec(load<u32>(port));
   putLine();
-  for (;;) block(); // all that happens happens in the network's thread
+  while (true) block(); // all that happens happens in the network's thread
 }

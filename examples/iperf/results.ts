@@ -14,7 +14,11 @@ let end: u32 = 0;
 export function writeResults(at: usize, room: u32): u32 {
   into = at;
   end = 0;
-  text(cstr('{"cpu_util_total":0,"cpu_util_user":0,"cpu_util_system":0,"sender_has_retransmits":0,"congestion_used":"cubic","streams":['));
+  text(
+    cstr(
+      "{\u0022cpu_util_total\u0022:0,\u0022cpu_util_user\u0022:0,\u0022cpu_util_system\u0022:0,\u0022sender_has_retransmits\u0022:0,\u0022congestion_used\u0022:\u0022cubic\u0022,\u0022streams\u0022:[",
+    ),
+  );
   let stream = test.firstStream;
   while (stream !== null && end + MOST_STREAM + FRAME < room) {
     if (stream != test.firstStream) text(cstr(","));
@@ -28,13 +32,13 @@ export function writeResults(at: usize, room: u32): u32 {
 // --- internal -------------------------------------------------------------------------------------------------------
 
 function writeStream(stream: Stream): void {
-  number(cstr('{"id":'), stream.id);
-  number(cstr(',"bytes":'), stream.bytes);
-  text(cstr(',"retransmits":0,"jitter":'));
+  number(cstr("{\u0022id\u0022:"), stream.id);
+  number(cstr(",\u0022bytes\u0022:"), stream.bytes);
+  text(cstr(",\u0022retransmits\u0022:0,\u0022jitter\u0022:"));
   seconds(<u64>stream.jitter);
-  number(cstr(',"errors":'), stream.lost);
-  number(cstr(',"omitted_errors":0,"packets":'), stream.packets);
-  text(cstr(',"omitted_packets":0,"start_time":0,"end_time":'));
+  number(cstr(",\u0022errors\u0022:"), stream.lost);
+  number(cstr(",\u0022omitted_errors\u0022:0,\u0022packets\u0022:"), stream.packets);
+  text(cstr(",\u0022omitted_packets\u0022:0,\u0022start_time\u0022:0,\u0022end_time\u0022:"));
   seconds(test.ended - test.started);
   text(cstr("}"));
 }

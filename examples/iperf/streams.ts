@@ -1,12 +1,19 @@
 /** Connections with data: taken and counted, or sent as fast as they go. */
 import { calloc, free } from "ukalloc";
+import { ENOMEM } from "ukerrno";
 import { TcpConnection, tcpConsumed, TcpEvent, tcpReceive, tcpRelease, tcpSendStatic } from "net-tcp";
 import { packetLength, release } from "uknetdev";
 import { Step, Stream, test } from "./test";
 
 /** What is sent: the same bytes again and again, from where they lie. */
 const CHUNK: u32 = 131072;
-const chunk = memory.data(131072, 4096);
+let chunk: usize = 0;
+
+/** To be called once. 0 or -ENOMEM. */
+export function prepareStreams(): i32 {
+  chunk = calloc(1, CHUNK);
+  return chunk ? 0 : -ENOMEM;
+}
 
 /** Adds a stream to the test; null without memory. */
 export function addStream(connection: TcpConnection | null): Stream | null {
@@ -62,7 +69,7 @@ function onEvent(connection: TcpConnection, events: u32, now: u64): void {
     tcpRelease(connection, now);
     return;
   }
-  for (;;) {
+  while (true) {
     const packet = tcpReceive(connection);
     if (packet === null) break;
     const length = packetLength(packet);

@@ -3,6 +3,7 @@
  * TCP in one piece for all commands that arrived together.
  */
 import { free, malloc, realloc } from "ukalloc";
+import { ENOMEM } from "ukerrno";
 import { execute, KvResult, prepareReply, raw, Reply, REPLY_SIZE } from "kv-server";
 import { prepareStore, Store, STORE_SIZE } from "kvstore";
 import { Stack } from "net-ip";
@@ -16,7 +17,7 @@ const reply = changetype<Reply>(memory.data(<i32>REPLY_SIZE, 8));
 
 /** Where answers are collected; and what has to be free there for a command, so that only answers that carry values can be too long. */
 const COLLECTED: u32 = 65536;
-const collected = memory.data(65536, 16);
+let collected: usize = 0;
 const SPARE: u32 = 256;
 /** Answers that are longer than this are not given: all values that a command may name at once. */
 const LONGEST: u32 = 256 << 20;
@@ -25,7 +26,8 @@ const STEP: u32 = 1024;
 
 /** 0 or -ENOMEM. */
 export function prepareCommands(stack: Stack): i32 {
-  return prepareStore(kv, stack.key);
+  collected = malloc(COLLECTED);
+  return collected ? prepareStore(kv, stack.key) : -ENOMEM;
 }
 
 /**
@@ -116,7 +118,7 @@ function run(client: Client, now: u64): void {
 /** An answer that does not fit: it gets memory of its own, as much as it needs. */
 function longer(client: Client, now: u64): void {
   let room = COLLECTED * 2;
-  for (;;) {
+  while (true) {
     const block = malloc(room);
     if (!block || room > LONGEST) {
       if (block) free(block);

@@ -94,7 +94,8 @@ function heard(port: UdpPort, packet: NetBuf, _now: u64): void {
   if (query.result == 1 && packet.next === null) {
     const answer = query.answer;
     const result = readAnswer(packet.data, packet.length, query.question, query.questionLength, answer);
-    if (result != -EINVAL) end(query, result == 0 && answer.count == 0 ? -ENOENT : result < 0 && result != -ENOENT ? -EIO : result);
+    if (result != -EINVAL)
+      end(query, result == 0 && answer.count == 0 ? -ENOENT : result < 0 && result != -ENOENT ? -EIO : result);
   }
   release(packet);
 }

@@ -2,7 +2,7 @@
 import { NET_CONNECTIONS, NET_RECEIVE_BUFFERS, NET_TRANSMIT_BUFFERS } from "config";
 import { stats, Stats } from "ukalloc";
 import { BUFFER_SIZE } from "uknetdev";
-import { TCP_CONNECTION_SIZE } from "net-tcp";
+import { CONNECTION_SIZE } from "net-tcp";
 
 /** The part of the memory that each of the three may have. */
 const SHARE: u32 = 8;
@@ -11,7 +11,7 @@ const FEWEST: u32 = 32;
 const figures = changetype<Stats>(memory.data(offsetof<Stats>(), 8));
 
 export function connectionCount(): u32 {
-  return bounded(NET_CONNECTIONS, TCP_CONNECTION_SIZE);
+  return bounded(NET_CONNECTIONS, CONNECTION_SIZE);
 }
 
 export function receiveBuffers(): u32 {

@@ -40,7 +40,7 @@ function deviceCalls(_argument: usize): void {
 
 function loop(argument: usize): usize {
   const stack = changetype<Stack>(argument);
-  for (;;) {
+  while (true) {
     hasNews = false;
     const now = monotonic();
     const next = poll(stack, now, BUDGET);

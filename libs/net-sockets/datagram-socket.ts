@@ -58,7 +58,7 @@ export function openDatagram(number: u32): DatagramSocket | null {
 
 /** Waits for a datagram, which is the caller's. Null when none came until `deadline`, or ICMP reported an error of what was sent: `lastDatagramError` says which. */
 export function waitDatagram(socket: DatagramSocket, deadline: u64): NetBuf | null {
-  for (;;) {
+  while (true) {
     const packet = socket.first;
     if (packet !== null) {
       socket.first = packet.link;

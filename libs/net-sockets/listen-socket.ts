@@ -2,7 +2,15 @@
 import { calloc, free } from "ukalloc";
 import { EBADF, ENOMEM, ETIMEDOUT } from "ukerrno";
 import { network, networkKick } from "net-service";
-import { TcpConnection, TcpListener as Listener, TCP_LISTENER_SIZE, tcpAbort, tcpListen, tcpRelease, tcpUnlisten } from "net-tcp";
+import {
+  TcpConnection,
+  TcpListener as Listener,
+  TCP_LISTENER_SIZE,
+  tcpAbort,
+  tcpListen,
+  tcpRelease,
+  tcpUnlisten,
+} from "net-tcp";
 import { monotonic } from "uktime";
 import { closeSocket, Interest, Socket, waitFor } from "./socket";
 import { closeStream, socketOf, StreamSocket } from "./stream-socket";
@@ -54,7 +62,7 @@ export function lastListenError(): i32 {
 
 /** Waits for a connection. Null when none came until `deadline`, or the socket was closed: `error` of the socket is -ETIMEDOUT or -EBADF then. */
 export function acceptSocket(socket: ListenSocket, deadline: u64): StreamSocket | null {
-  for (;;) {
+  while (true) {
     const stream = socket.first;
     if (stream !== null) {
       socket.first = stream.next;

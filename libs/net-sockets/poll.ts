@@ -59,7 +59,7 @@ export class Poll {
   wait(timeout: f64 = Infinity): Pollable | null {
     const deadline = deadlineOf(timeout);
     const list = this.list;
-    for (;;) {
+    while (true) {
       const socket = list.take();
       if (socket === null) {
         if (!list.waitUntil(deadline)) return null;

@@ -50,7 +50,7 @@ export function waitConnected(socket: StreamSocket, deadline: u64): i32 {
  * or what ended the connection.
  */
 export function waitData(socket: StreamSocket, into: usize, deadline: u64): i32 {
-  for (;;) {
+  while (true) {
     const packet = nextData(socket);
     if (packet !== null) {
       store<u32>(into, <u32>packet.data);
@@ -80,7 +80,7 @@ export function consume(socket: StreamSocket, bytes: u32): void {
 /** Sends a copy of all `length` bytes, waiting for room as often as need be. `length`, or -ETIMEDOUT (some may have gone), -EPIPE, what ended the connection. */
 export function sendAll(socket: StreamSocket, data: usize, length: u32, deadline: u64): i32 {
   let sent: u32 = 0;
-  for (;;) {
+  while (true) {
     const connection = socket.connection;
     if (socket.error < 0) return socket.error;
     if (connection === null || socket.isShut) return -EPIPE;
@@ -147,7 +147,7 @@ function drain(socket: StreamSocket): void {
   const connection = socket.connection;
   if (connection === null) return;
   let last = socket.unread;
-  for (;;) {
+  while (true) {
     const packet = tcpReceive(connection);
     if (packet === null) return;
     if (last === null) socket.unread = packet;
@@ -161,7 +161,7 @@ function drain(socket: StreamSocket): void {
 
 /** The first buffer that is not empty; null when there is none. */
 function nextData(socket: StreamSocket): NetBuf | null {
-  for (;;) {
+  while (true) {
     let packet = socket.unread;
     if (packet === null) {
       const connection = socket.connection;

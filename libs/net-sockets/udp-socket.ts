@@ -4,7 +4,14 @@ import { resolve } from "net-resolve";
 import { udpSource, udpSourcePort } from "net-udp";
 import { ADDRESS_TEXT, formatAddress, IP_ADDRESS_SIZE, IpAddress } from "net-wire";
 import { NetBuf, packetLength, release } from "uknetdev";
-import { closeDatagram, DatagramSocket, lastDatagramError, openDatagram, sendDatagram, waitDatagram } from "./datagram-socket";
+import {
+  closeDatagram,
+  DatagramSocket,
+  lastDatagramError,
+  openDatagram,
+  sendDatagram,
+  waitDatagram,
+} from "./datagram-socket";
 import { deadlineOf } from "./deadline";
 import { setSocketError } from "./error";
 import { Pollable } from "./poll";

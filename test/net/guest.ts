@@ -29,7 +29,7 @@ export const MACHINES: Machine[] = [
 /** `tsuk` words that run it. */
 export function runWords(
   { target, more }: Machine,
-  address: string,
+  address: string | null,
   network: string[],
   app: string = ANSWERS,
 ): string[] {
@@ -43,8 +43,7 @@ export function runWords(
     "tcg",
     ...more,
     ...network,
-    "--",
-    address,
+    ...(address === null ? [] : ["--", address]),
   ];
 }
 

@@ -11,7 +11,7 @@ import { runCommand } from "./command.ts";
 import { defaultModules } from "./types.ts";
 
 /** Libraries for applications, which use managed objects, and the managed runtime itself. */
-const MANAGED = ["ukconsole", "ukgc", "uklang", "uktest"];
+const MANAGED = ["net-sockets", "ukconsole", "ukgc", "uklang", "uktest"];
 
 /** What is wrong, by library; empty when nothing is. With `sources`, these libraries are looked at instead: name and index.ts. */
 export async function emptyRuntimeProblems(sources: Record<string, string> | null = null): Promise<string> {

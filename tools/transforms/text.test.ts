@@ -20,5 +20,7 @@ test.each([
 
 test("lines stay, and what is no literal", () => {
   expect(expandText('a\ncstr("x")\nb')).toBe(`a\n${bytes("x")}\nb`);
+  // a formatter breaks what is long
+  expect(expandText('cstr(\n  "x",\n)\nb')).toBe(`${bytes("x").slice(0, -1)}\n\n)\nb`);
   for (const other of ["cstr(x)", 'mycstr("x")', "cstr(`x`)", "cstr('x\")"]) expect(expandText(other)).toBe(other);
 });
