@@ -1,1 +1,2 @@
 import "./thin";
+import "./life";
