@@ -263,10 +263,9 @@ test("a slow reader stops the sender, and nothing is lost", () => {
   equal<i32>(client.error, 0, "a receiver that answers may take its time");
   equal<i32>(accepted.error, 0);
   check(tcpCounters(net.machines[0].stack).windowProbes > 8, "it is asked");
-  for (let i = 0; i < 10 && accepted.connection !== null; i++) {
-    read(accepted, net.now);
-    net.run(SECOND);
-  }
+  accepted.reads = true;
+  read(accepted, net.now);
+  net.run(10 * SECOND);
   equal<u32>(accepted.received, 600_000);
   check(accepted.isGood, "the bytes");
   net.run(61 * SECOND);
