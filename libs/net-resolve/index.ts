@@ -1,7 +1,7 @@
 /**
  * net-resolve: addresses for names. A name may be an address itself, or "localhost"; all others are asked for by DNS, at the name servers of the command line or of DHCP.
  */
-import { EAGAIN, EINVAL, ENOENT, ETIMEDOUT } from "ukerrno";
+import { EAGAIN, EINVAL, EIO, ENOENT, ETIMEDOUT } from "ukerrno";
 import { nameServer } from "net-config";
 import { RecordType } from "net-dns";
 import { IP_ADDRESS_SIZE, IpAddress, parseAddress, setV4 } from "net-wire";
@@ -51,7 +51,8 @@ export function resolve(name: usize, length: u32, into: IpAddress, deadline: u64
 /** IPv4 first, then IPv6: what the server has. */
 function askBoth(name: usize, length: u32, into: IpAddress, until: u64): i32 {
   let seconds = ask(server, name, length, RecordType.A, into, until);
-  if (seconds == -ENOENT) seconds = ask(server, name, length, RecordType.AAAA, into, until);
+  // A server that knows of the one kind only may refuse the other.
+  if (seconds == -ENOENT || seconds == -EIO) seconds = ask(server, name, length, RecordType.AAAA, into, until);
   if (seconds < 0) return <i32>seconds;
   keepName(name, length, into, monotonic() + fromSeconds(seconds));
   return 0;

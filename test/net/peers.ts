@@ -37,6 +37,11 @@ export function startIperf(namespace: Namespace): Promise<Running> {
   return started(namespace, "Server listening", ["iperf3", "--server", "--forceflush"]);
 }
 
+/** Starts a script of Node's that prints `ready` when it is. */
+export function startNode(namespace: Namespace, script: string, ready: string): Promise<Running> {
+  return started(namespace, ready, [process.execPath, "-e", script]);
+}
+
 /** Ends a peer. */
 export async function endPeer(peer: Running): Promise<void> {
   peer.signal("SIGTERM");
