@@ -2,7 +2,7 @@
 import { clientCount, server } from "./clients";
 import { HttpServer } from "http-server";
 import { network } from "net-service";
-import { tcpCounters } from "net-tcp";
+import { tcpConnectionCount, tcpCounters, tcpTimeWaitCount } from "net-tcp";
 import { stats, Stats } from "ukalloc";
 import { textLength, writeInteger } from "ukdebug";
 import { netDevAt } from "uknetdev";
@@ -33,8 +33,14 @@ export function writeStatus(_server: HttpServer, at: usize, size: u32): u32 {
   line(cstr("http_timeouts"), http.timeouts);
   const stack = network();
   const tcp = tcpCounters(stack);
+  line(cstr("tcp_connections"), tcpConnectionCount(stack));
+  line(cstr("tcp_time_waits"), tcpTimeWaitCount(stack));
   line(cstr("tcp_segments_in"), tcp.segmentsReceived);
   line(cstr("tcp_segments_out"), tcp.segmentsSent);
+  line(cstr("tcp_segments_again"), tcp.retransmitted);
+  line(cstr("tcp_resets"), tcp.resets);
+  line(cstr("tcp_cookies_sent"), tcp.cookiesSent);
+  line(cstr("tcp_cookies_accepted"), tcp.cookiesAccepted);
   const ip = stack.counters;
   line(cstr("ip_received"), ip.received);
   line(cstr("ip_sent"), ip.sent);

@@ -1,10 +1,7 @@
 /** A bad wire between two tap devices of a namespace: wire.c, compiled when it is first needed. */
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, statSync } from "node:fs";
-import { dirname } from "node:path";
-import { inProject } from "../../tools/project.ts";
 import type { Running } from "../boot/boot.ts";
 import { seed } from "../harness/seed.ts";
+import { compiled } from "./compiled.ts";
 import { addBridge, addTap, type Namespace } from "./namespace.ts";
 
 /** Per cent, and milliseconds. */
@@ -17,13 +14,10 @@ export interface Faults {
   spoil?: number;
 }
 
-const SOURCE = inProject("test/net/wire.c");
-const PROGRAM = inProject("build/tests/wire");
-
 /** Joins the tap devices `a` and `b`. The wire is there until its input is ended, or the test. */
 export async function addWire(namespace: Namespace, a: string, b: string, faults: Faults): Promise<Running> {
   const words = Object.entries({ ...faults, seed: (seed % 1_000_000) + 1 }).map(([name, value]) => `${name}=${value}`);
-  const wire = namespace.start([compiled(), a, b, ...words], { input: "open", limit: LIMIT });
+  const wire = namespace.start([compiled("wire"), a, b, ...words], { input: "open", limit: LIMIT });
   await wire.prints("ready");
   return wire;
 }
@@ -49,12 +43,3 @@ export async function addBadTap(
 
 /** No test takes longer, in milliseconds. */
 const LIMIT = 120_000;
-
-function compiled(): string {
-  if (existsSync(PROGRAM) && statSync(PROGRAM).mtimeMs > statSync(SOURCE).mtimeMs) return PROGRAM;
-  mkdirSync(dirname(PROGRAM), { recursive: true });
-  const temporary = `${PROGRAM}.${process.pid}`;
-  execFileSync("gcc", ["-O2", "-Wall", "-Wextra", "-Werror", "-o", temporary, SOURCE], { stdio: "pipe" });
-  renameSync(temporary, PROGRAM);
-  return PROGRAM;
-}
