@@ -26,7 +26,7 @@ const WIRES: [string, Faults, number][] = [
   ["two per cent lost", { loss: 2 }, 1_000_000],
   ["everything late, and not in order", { delay: 10, jitter: 8, swap: 10 }, 1_000_000],
   ["some of everything", { loss: 3, jitter: 4, double: 5, swap: 5, spoil: 3 }, 400_000],
-  ["a fifth lost", { loss: 20 }, 40_000],
+  ["a tenth lost", { loss: 10 }, 40_000],
 ];
 
 describe.skipIf(lacking)(`TCP behind a bad wire${lacking ? ` (${lacking})` : ""}`, () => {
