@@ -4,19 +4,13 @@ import { median, spreadOf } from "../types.ts";
 import { moveByIperf, runClient, runIperf, type Target } from "./clients.ts";
 import { add, attempt, say, type Context } from "./context.ts";
 import { openCounter, type Counter } from "./counter.ts";
-import { lastWords, MEMORY } from "./guest.ts";
 import { perUnit } from "./instructions.ts";
-import { qemuCommand } from "./machines.ts";
-import { GUEST_END, HOST_END, openNamespace, type Namespace } from "./namespace.ts";
-import { delay, start, type Running } from "./processes.ts";
+import { startTapGuest } from "./tap.ts";
 import { PORTS, type Prepared } from "./systems.ts";
 
 const DIRECTIONS = ["to", "from"] as const;
 type Direction = (typeof DIRECTIONS)[number];
 
-/** Milliseconds for a guest until the first byte has gone through. */
-const PATIENCE = 120_000;
-const AGAIN = 200;
 const KILO = 1000;
 
 function depth(quick: boolean): { rounds: number; seconds: number; counted: number } {
@@ -35,20 +29,16 @@ export async function measureBulk(context: Context, systems: Prepared[]): Promis
   const some = systems.filter(({ system }) => system.serves === "iperf" || system.name === "linux-c");
   for (const prepared of some) {
     const { name } = prepared.system;
-    await attempt(context, `${name}, bulk`, () =>
-      inNamespace((namespace) => measureRates(context, prepared, namespace)),
-    );
+    await attempt(context, `${name}, bulk`, () => measureRates(context, prepared));
     if (prepared.system.serves !== "iperf") continue;
-    await attempt(context, `${name}, instructions of bulk`, () =>
-      inNamespace((namespace) => countBytes(context, prepared, namespace)),
-    );
+    await attempt(context, `${name}, instructions of bulk`, () => countBytes(context, prepared));
   }
 }
 
-async function measureRates(context: Context, prepared: Prepared, namespace: Namespace): Promise<void> {
+async function measureRates(context: Context, prepared: Prepared): Promise<void> {
   const { rounds, seconds } = depth(context.settings.quick);
   const { name } = prepared.system;
-  await withGuest(context, prepared, namespace, null, async (mover) => {
+  await withGuest(context, prepared, null, async (mover) => {
     for (const direction of DIRECTIONS) {
       const values: number[] = [];
       for (let round = 1; round <= rounds; round++) {
@@ -60,11 +50,11 @@ async function measureRates(context: Context, prepared: Prepared, namespace: Nam
   });
 }
 
-async function countBytes(context: Context, prepared: Prepared, namespace: Namespace): Promise<void> {
+async function countBytes(context: Context, prepared: Prepared): Promise<void> {
   const { counted } = depth(context.settings.quick);
   const counter = await openCounter(context.settings);
   try {
-    await withGuest(context, prepared, namespace, counter, async ({ move }) => {
+    await withGuest(context, prepared, counter, async ({ move }) => {
       for (const direction of DIRECTIONS) {
         say(context, `${prepared.system.name}: instructions of bulk ${direction} the guest`);
         const each = await perUnit(counter, counted, (bytes) => move!(direction, bytes));
@@ -76,39 +66,23 @@ async function countBytes(context: Context, prepared: Prepared, namespace: Names
   }
 }
 
-async function inNamespace(work: (namespace: Namespace) => Promise<void>): Promise<void> {
-  const namespace = await openNamespace();
-  try {
-    await work(namespace);
-  } finally {
-    await namespace.close();
-  }
-}
-
 async function withGuest(
   context: Context,
   prepared: Prepared,
-  namespace: Namespace,
   counter: Counter | null,
   work: (mover: Mover) => Promise<void>,
 ): Promise<void> {
-  const kernel = prepared.kernel({ address: GUEST_END, gateway: HOST_END });
   say(context, `${prepared.system.name} starts on a tap device`);
-  const guest = start(
-    qemuCommand(context.machine, kernel, MEMORY, { tap: namespace.tap }, counter?.options),
-    namespace.before,
-  );
+  const guest = await startTapGuest(context, prepared, counter);
   try {
-    const mover = moverFor(context, prepared, namespace);
-    await untilItWorks(guest, () => mover.rate("to", 1));
-    await work(mover);
+    await work(moverFor(context, prepared, guest.target));
   } finally {
     await guest.stop();
   }
 }
 
-function moverFor({ client }: Context, { system }: Prepared, { before }: Namespace): Mover {
-  const target = (port: number): Target => ({ address: GUEST_END, port, before });
+function moverFor({ client }: Context, { system }: Prepared, guest: Target): Mover {
+  const target = (port: number): Target => ({ ...guest, port });
   if (system.serves === "iperf")
     return {
       rate: (direction, seconds) => runIperf(target(PORTS.iperf), direction === "from", seconds),
@@ -123,17 +97,4 @@ function moverFor({ client }: Context, { system }: Prepared, { before }: Namespa
     },
     move: null,
   };
-}
-
-async function untilItWorks(guest: Running, attempt: () => Promise<unknown>): Promise<void> {
-  const end = performance.now() + PATIENCE;
-  for (;;) {
-    try {
-      return void (await attempt());
-    } catch (error) {
-      if (guest.hasEnded() || performance.now() > end)
-        throw new CliError(`${(error as Error).message}; the guest's last words: ${lastWords(guest.output())}`);
-      await delay(AGAIN);
-    }
-  }
 }

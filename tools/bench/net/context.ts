@@ -1,7 +1,5 @@
 /** What the parts of the comparison work with. */
 import type { Settings } from "../types.ts";
-import type { Target } from "./clients.ts";
-import type { Guest } from "./guest.ts";
 import type { Machine } from "./machines.ts";
 import type { Measurement, MeasureName } from "./measures.ts";
 import type { Prepared } from "./systems.ts";
@@ -39,11 +37,7 @@ export function say({ machine, settings }: Context, text: string): void {
   settings.progress(`${machine.name}: ${text}`);
 }
 
-/** A guest on the user-mode network, as clients see it. */
-export function targetOf({ port }: Guest): Target {
-  return { address: "127.0.0.1", port };
-}
-
+/** Those of a kind. */
 export function serving(systems: Prepared[], serves: Prepared["system"]["serves"]): Prepared[] {
   return systems.filter(({ system }) => system.serves === serves);
 }

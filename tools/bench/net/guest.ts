@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { CliError } from "../../errors.ts";
 import type { Settings } from "../types.ts";
+import type { Target } from "./clients.ts";
 import { openCounter, type Counter, type Places } from "./counter.ts";
 import { firstAnswer, HTTP, REDIS, type Question } from "./first.ts";
 import { qemuCommand, type Machine } from "./machines.ts";
@@ -12,12 +13,12 @@ import { PORTS, USER_MODE, type Prepared } from "./systems.ts";
 /** As QEMU's -m has it: what the largest of the peers needs. */
 export const MEMORY = "128M";
 /** How long a guest may take until its first answer, in milliseconds: Linux, counted, on a busy machine. */
-const PATIENCE = 180_000;
+const PATIENCE = 90_000;
 
 export interface Guest {
   process: Running;
-  /** The port of this machine that leads to the guest's server. */
-  port: number;
+  /** The server, as clients reach it. */
+  target: Target;
   /** Milliseconds from QEMU's start to the first answer, and instructions at that moment. */
   firstAfter: number;
   firstCount: number;
@@ -49,7 +50,7 @@ export async function startGuest(
   const begun = performance.now();
   const process = start(command);
   const guest: Guest = {
-    ...{ process, port, counter, firstAfter: NaN, firstCount: NaN },
+    ...{ process, counter, target: { address: "127.0.0.1", port }, firstAfter: NaN, firstCount: NaN },
     async stop() {
       await process.stop();
       counter?.remove();

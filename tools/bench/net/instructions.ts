@@ -2,11 +2,12 @@
 import { readElf } from "../../trace/elf.ts";
 import { applicationRows, entryAddresses } from "../count.ts";
 import { runClient, runRedisBenchmark, type Target } from "./clients.ts";
-import { add, attempt, say, serving, targetOf, type Context } from "./context.ts";
-import type { Counter, Places } from "./counter.ts";
+import { add, attempt, say, serving, type Context } from "./context.ts";
+import { openCounter, type Counter, type Places } from "./counter.ts";
 import { startGuest, type Guest } from "./guest.ts";
 import { delay } from "./processes.ts";
 import type { Prepared } from "./systems.ts";
+import { startTapGuest } from "./tap.ts";
 
 /** Milliseconds in which a guest finishes what it has begun. */
 const SETTLE = 300;
@@ -25,16 +26,37 @@ function depth(quick: boolean): { requests: number; connections: number; command
 }
 
 export async function measureInstructions(context: Context, systems: Prepared[]): Promise<void> {
-  for (const prepared of [...serving(systems, "http"), ...serving(systems, "redis")]) {
-    const { name, serves } = prepared.system;
+  for (const prepared of serving(systems, "http")) {
+    const { name } = prepared.system;
     await attempt(context, `${name}, instructions`, async () => {
       say(context, `${name}: instructions to the first answer`);
       const guest = await startGuest(prepared, context.machine, context.settings, { count: await placesOf(prepared) });
       try {
         reportStart(context, prepared, guest);
-        await (serves === "http" ? countRequests(context, name, guest) : countCommands(context, name, guest));
+        await countRequests(context, name, guest);
       } finally {
         await guest.stop();
+      }
+    });
+  }
+}
+
+/** Through a tap device, since redis-benchmark opens all its connections at once. */
+export async function measureCommands(context: Context, systems: Prepared[]): Promise<void> {
+  for (const prepared of serving(systems, "redis")) {
+    const { name } = prepared.system;
+    await attempt(context, `${name}, instructions`, async () => {
+      say(context, `${name} starts on a tap device`);
+      const counter = await openCounter(context.settings);
+      try {
+        const guest = await startTapGuest(context, prepared, counter);
+        try {
+          await countCommands(context, name, guest.target, counter);
+        } finally {
+          await guest.stop();
+        }
+      } finally {
+        counter.remove();
       }
     });
   }
@@ -58,7 +80,7 @@ function reportStart(context: Context, { system: { name } }: Prepared, { firstCo
 
 async function countRequests(context: Context, name: string, guest: Guest): Promise<void> {
   const { requests, connections, seconds } = depth(context.settings.quick);
-  const target = targetOf(guest);
+  const { target } = guest;
   const each = (count: number, ...words: string[]): Promise<number> =>
     perUnit(guest.counter!, count, async (n) => {
       const { done } = await runClient(context.client, target, [`requests=${n}`, ...words], CLIENT_LIMIT);
@@ -73,24 +95,23 @@ async function countRequests(context: Context, name: string, guest: Guest): Prom
   const whole = await each(connections, "close");
   add(context, "close", name, whole);
   add(context, "connection", name, whole - one);
-  await countIdle(context, name, guest, seconds);
+  await countIdle(context, name, guest.counter!, seconds);
 }
 
-async function countCommands(context: Context, name: string, guest: Guest): Promise<void> {
+async function countCommands(context: Context, name: string, target: Target, counter: Counter): Promise<void> {
   const { commands, seconds } = depth(context.settings.quick);
-  const target: Target = targetOf(guest);
   for (const kind of COMMANDS) {
     for (const pipeline of PIPELINES) {
       say(context, `${name}: instructions of ${kind.toUpperCase()}, pipeline ${pipeline}`);
       const value = await perUnit(
-        guest.counter!,
+        counter,
         commands,
         async (n) => void (await runRedisBenchmark(target, kind, n, pipeline)),
       );
       add(context, `${kind}${pipeline}`, name, value);
     }
   }
-  await countIdle(context, name, guest, seconds);
+  await countIdle(context, name, counter, seconds);
 }
 
 /** What one of `count` costs: the difference between twice as many and so many, so that what a client does once does not count. */
@@ -111,10 +132,10 @@ export async function perUnit(
   return (costs[1]! - costs[0]!) / count;
 }
 
-async function countIdle(context: Context, name: string, { counter }: Guest, seconds: number): Promise<void> {
+async function countIdle(context: Context, name: string, counter: Counter, seconds: number): Promise<void> {
   say(context, `${name}: instructions while it has nothing to do`);
   await delay(1000);
-  const [before, begun] = [counter!.read(), performance.now()];
+  const [before, begun] = [counter.read(), performance.now()];
   await delay(seconds * 1000);
-  add(context, "idle", name, ((counter!.read() - before) * 1000) / (performance.now() - begun));
+  add(context, "idle", name, ((counter.read() - before) * 1000) / (performance.now() - begun));
 }

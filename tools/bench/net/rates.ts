@@ -1,10 +1,10 @@
 /** Requests and commands in a second. The guests are all there at the same time and are asked by turns, so that a slow moment hits all. */
 import { runClient, runRedisBenchmark, runWrk } from "./clients.ts";
 import { median, spreadOf } from "../types.ts";
-import { add, attempt, say, serving, targetOf, type Context } from "./context.ts";
-import { startGuest, type Guest } from "./guest.ts";
+import { add, attempt, say, serving, type Context } from "./context.ts";
 import type { MeasureName } from "./measures.ts";
 import type { Prepared } from "./systems.ts";
+import { startTapGuest, type TapGuest } from "./tap.ts";
 
 const CONNECTIONS = [1, 32] as const;
 const PIPELINES = [1, 16] as const;
@@ -19,7 +19,7 @@ function depth(quick: boolean): { rounds: number; seconds: number; steady: numbe
 /** A way to measure a guest once. */
 interface Way {
   measure: MeasureName;
-  once(guest: Guest): Promise<number>;
+  once(guest: TapGuest): Promise<number>;
 }
 
 export async function measureWebRates(context: Context, systems: Prepared[]): Promise<void> {
@@ -28,7 +28,7 @@ export async function measureWebRates(context: Context, systems: Prepared[]): Pr
     await byTurns(context, guests, [
       ...CONNECTIONS.map((count) => ({
         measure: `rate-ka${count}` as const,
-        once: (guest: Guest) => runWrk(targetOf(guest), count, seconds),
+        once: (guest: TapGuest) => runWrk(guest.target, count, seconds),
       })),
     ]);
     for (const [name, guest] of guests) {
@@ -36,7 +36,7 @@ export async function measureWebRates(context: Context, systems: Prepared[]): Pr
       await attempt(context, `${name}, connections`, async () => {
         const { done, nanoseconds, each } = await runClient(
           context.client,
-          targetOf(guest),
+          guest.target,
           [`seconds=${steady}`, "close"],
           steady,
         );
@@ -56,7 +56,7 @@ export async function measureStoreRates(context: Context, systems: Prepared[]): 
       COMMANDS.flatMap((kind) =>
         PIPELINES.map((pipeline) => ({
           measure: `rate-${kind}${pipeline}` as const,
-          once: (guest: Guest) => runRedisBenchmark(targetOf(guest), kind, commands, pipeline),
+          once: (guest: TapGuest) => runRedisBenchmark(guest.target, kind, commands, pipeline),
         })),
       ),
     ),
@@ -66,18 +66,14 @@ export async function measureStoreRates(context: Context, systems: Prepared[]): 
 async function withGuests(
   context: Context,
   systems: Prepared[],
-  work: (guests: Map<string, Guest>) => Promise<void>,
+  work: (guests: Map<string, TapGuest>) => Promise<void>,
 ): Promise<void> {
-  const guests = new Map<string, Guest>();
+  const guests = new Map<string, TapGuest>();
   try {
     for (const prepared of systems) {
       const { name } = prepared.system;
       say(context, `${name} starts`);
-      await attempt(
-        context,
-        name,
-        async () => void guests.set(name, await startGuest(prepared, context.machine, context.settings)),
-      );
+      await attempt(context, name, async () => void guests.set(name, await startTapGuest(context, prepared)));
     }
     await work(guests);
   } finally {
@@ -86,7 +82,7 @@ async function withGuests(
 }
 
 /** Measures each guest in each way several times, and notes the medians. */
-async function byTurns(context: Context, guests: Map<string, Guest>, ways: Way[]): Promise<void> {
+async function byTurns(context: Context, guests: Map<string, TapGuest>, ways: Way[]): Promise<void> {
   const { rounds } = depth(context.settings.quick);
   for (const { measure, once } of ways) {
     const values = new Map<string, number[]>([...guests.keys()].map((name) => [name, []]));

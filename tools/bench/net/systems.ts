@@ -103,7 +103,7 @@ async function prepareLinux(system: System, machine: Machine, settings: Settings
     kernel: ({ address, gateway }) => ({
       kernel,
       initrd,
-      append: `console=${machine.console} quiet net=${address}/${PREFIX}:${gateway}`,
+      append: [...machine.linux, "quiet", "panic=-1", `net=${address}/${PREFIX}:${gateway}`].join(" "),
     }),
     bytes: statSync(kernel).size + root.length,
     pages: 0,
