@@ -31,11 +31,10 @@ export interface Count {
 export async function countGuest(built: BuildResult, machine: Machine, settings: Settings): Promise<Count> {
   const plugin = await buildPlugin(settings);
   const elf = readElf(built.debugImage);
-  const entries = elf.symbols.filter(({ name }) => name === "pvh_entry" || name === "multiboot_entry");
   const marks = await applicationRows(elf, built.app.folder);
   const out = join(settings.out, "bench", "insn-profile.txt");
   const options = [
-    ...entries.map(({ address }) => `from=${hex(address - KERNEL_BASE)}`),
+    ...entryAddresses(elf).map((address) => `from=${hex(address)}`),
     ...marks.map((mark) => `mark=${hex(mark)}`),
   ];
   const end = await boot({ ...machine, stop: false, more: ["-plugin", [plugin, `out=${out}`, ...options].join(",")] });
@@ -98,16 +97,22 @@ function buildPlugin(settings: Settings): Promise<string> {
   return buildProgram("insn-profile.so", ["tools/bench/insn-profile.c"], ["-O2", "-shared", "-fPIC"], settings);
 }
 
-// --- internal -------------------------------------------------------------------------------------------------------
+/** Where a PC's firmware enters the image. */
+export function entryAddresses(elf: Elf): bigint[] {
+  const entries = elf.symbols.filter(({ name }) => name === "pvh_entry" || name === "multiboot_entry");
+  return entries.map(({ address }) => address - KERNEL_BASE);
+}
 
 /** Where code of the application's own lines begins. */
-async function applicationRows(elf: Elf, folder: string): Promise<bigint[]> {
+export async function applicationRows(elf: Elf, folder: string): Promise<bigint[]> {
   const table = findSection(elf, ".debug_line");
   const data = table && sectionData(elf, table);
   const starts = data ? readRows(data).map(({ start }) => start) : [];
   const places = await lookUp(elf, starts);
   return starts.filter((_, i) => places[i]!.some(({ file }) => file?.startsWith(`${folder}/`)));
 }
+
+// --- internal -------------------------------------------------------------------------------------------------------
 
 async function readCount(path: string, elf: Elf, toImage: (address: bigint) => bigint): Promise<Count> {
   const lines = readFileSync(path, "utf8")

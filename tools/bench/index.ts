@@ -5,6 +5,7 @@ import { bootBenchmark } from "./boot.ts";
 import { gcBenchmark } from "./gc.ts";
 import { imageBenchmark } from "./image.ts";
 import { memoryBenchmark } from "./memory.ts";
+import { netBenchmark } from "./net/index.ts";
 import { switchBenchmark } from "./switch.ts";
 import { targetsBenchmark } from "./targets.ts";
 import type { Benchmark, Result, Settings } from "./types.ts";
@@ -17,6 +18,7 @@ export const benchmarks: Benchmark[] = [
   allocBenchmark,
   switchBenchmark,
   gcBenchmark,
+  netBenchmark,
 ];
 
 /** The benchmarks of these names; all for none. */

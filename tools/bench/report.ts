@@ -6,10 +6,12 @@ import { projectRoot, version } from "../project.ts";
 import { meetsLimit, type Figure, type Result } from "./types.ts";
 
 /** A benchmark's figures as text. */
-export function formatResult({ name, title, figures, skipped }: Result): string {
+export function formatResult({ name, title, figures, skipped, text }: Result): string {
   const lines = [pc.bold(`${name}: ${title}`)];
   const width = Math.max(0, ...figures.map((figure) => figure.name.length));
-  for (const figure of figures) lines.push(`  ${figure.name.padEnd(width)}  ${describe(figure)}`);
+  if (text !== undefined) lines.push(text.trimEnd());
+  for (const figure of text === undefined ? figures : [])
+    lines.push(`  ${figure.name.padEnd(width)}  ${describe(figure)}`);
   for (const reason of skipped) lines.push(pc.yellow(`  skipped: ${reason.replaceAll("\n", "\n    ")}`));
   return `${lines.join("\n")}\n`;
 }
@@ -17,11 +19,11 @@ export function formatResult({ name, title, figures, skipped }: Result): string 
 /** Everything for a file: the results and where they were measured. */
 export function asJson(results: Result[]): string {
   const machine = { processor: cpus()[0]?.model ?? "unknown", processors: cpus().length, node: process.version };
-  const withVerdict = results.map((result) => ({
+  const withVerdict = results.map(({ text: _, ...result }) => ({
     ...result,
     figures: result.figures.map((figure) => ({
       ...figure,
-      meetsLimit: figure.limit === undefined ? undefined : meetsLimit(figure),
+      meetsLimit: (figure.limit ?? figure.least) === undefined ? undefined : meetsLimit(figure),
     })),
   }));
   return `${JSON.stringify({ version, commit: commit(), date: new Date().toISOString(), machine, results: withVerdict }, null, 2)}\n`;

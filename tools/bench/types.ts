@@ -14,6 +14,8 @@ export interface Figure {
   reference?: string;
   /** The value, or the ratio where there is one, that it should not exceed. */
   limit?: number;
+  /** The value that it should reach at least. */
+  least?: number;
   /** How far apart the runs lay: (largest - smallest) / median, in percent. */
   spread?: number;
 }
@@ -24,6 +26,8 @@ export interface Result {
   figures: Figure[];
   /** What could not be measured here, and why. */
   skipped: string[];
+  /** What is printed in place of the figures, where a list is not the best way to read them. */
+  text?: string;
 }
 
 export interface Settings {
@@ -31,6 +35,8 @@ export interface Settings {
   quick: boolean;
   /** Where images and programs go. Absolute. */
   out: string;
+  /** Names of what is to be measured, for benchmarks that have parts; all of it without any. */
+  only?: string[];
   /** Says what is going on. */
   progress(text: string): void;
 }
@@ -39,6 +45,7 @@ export interface Settings {
 export interface Sheet {
   figures: Figure[];
   skipped: string[];
+  text?: string;
 }
 
 export interface Benchmark {
@@ -48,7 +55,8 @@ export interface Benchmark {
 }
 
 /** Whether a figure keeps to its limit; true when it has none. */
-export function meetsLimit({ value, against, limit }: Figure): boolean {
+export function meetsLimit({ value, against, limit, least }: Figure): boolean {
+  if (least !== undefined && !(value >= least)) return false;
   return limit === undefined || (against?.ratio ?? value) <= limit;
 }
 

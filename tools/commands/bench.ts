@@ -8,16 +8,23 @@ import type { Result } from "../bench/types.ts";
 interface BenchOptions {
   json?: string;
   quick?: boolean;
+  only: string[];
   out: string;
 }
 
 export function addBenchCommand(program: Command): void {
   program
     .command("bench")
-    .description("measure images, memory, boot, allocators, switches and the collector")
-    .argument("[names...]", "image, memory, boot, alloc, switch, gc (default: all)")
+    .description("measure images, memory, boot, allocators, switches, the collector and the network")
+    .argument("[names...]", "targets, image, memory, boot, alloc, switch, gc, net (default: all)")
     .option("--json <file>", "where the figures go (default: bench/results.json in the output folder)")
     .option("--quick", "fewer repetitions, and only what is measured quickly")
+    .option(
+      "--only <names>",
+      "of net: machines, systems and parts, separated by commas",
+      (names) => names.split(","),
+      [],
+    )
     .option("--out <folder>", "where images and programs go", "build")
     .action(async (names: string[], options: BenchOptions) => {
       const { findBenchmarks, runBenchmark } = await import("../bench/index.ts");
@@ -27,7 +34,12 @@ export function addBenchCommand(program: Command): void {
       const results: Result[] = [];
       for (const benchmark of chosen) {
         const progress = (text: string): void => showProgress(`${benchmark.name}: ${text}`);
-        const result = await runBenchmark(benchmark, { quick: options.quick ?? false, out, progress });
+        const result = await runBenchmark(benchmark, {
+          quick: options.quick ?? false,
+          only: options.only,
+          out,
+          progress,
+        });
         results.push(result);
         showProgress("");
         process.stdout.write(formatResult(result));

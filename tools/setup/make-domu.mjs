@@ -8,10 +8,11 @@ import { makeInCache } from "./cache.mjs";
 import { DEBIAN_NAMES, hasDebianPackages, openDebian } from "./debian.mjs";
 import { checkState } from "./domu/check.mjs";
 import { FILES, findMachine, machineFolder } from "./domu/machine.mjs";
-import { firstDomainRoot, kernelImage, MORE_PACKAGES, PACKAGES } from "./domu/root.mjs";
+import { firstDomainRoot, MORE_PACKAGES, PACKAGES } from "./domu/root.mjs";
 import { saveState } from "./domu/save.mjs";
 import { fetchXen } from "./fetch-xen.mjs";
 import { say } from "./progress.mjs";
+import { kernelImage } from "./unpacked.mjs";
 import { findXen } from "./xen.mjs";
 
 const ATTEMPTS = 3;

@@ -15,7 +15,7 @@ export const DISK_SIZE = 8 << 20;
 /** The files of a saved machine, in its folder. */
 export const FILES = { xen: "xen", linux: "linux", root: "root.cpio", state: "state" };
 
-const PARTS = ["init.sh", "machine.mjs", "root.mjs", "cpio.mjs"];
+const PARTS = ["init.sh", "machine.mjs", "root.mjs", "cpio.mjs", "../unpacked.mjs"];
 
 /** The processor of the host for guests of a processor: Xen for arm64 has 32-bit guests too. */
 export function hostArch(guest) {

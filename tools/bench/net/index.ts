@@ -1,0 +1,86 @@
+/** Benchmark: the network, against the same work on Linux in the same machine, in one run. */
+import type { Benchmark, Figure, Settings, Sheet } from "../types.ts";
+import type { Context } from "./context.ts";
+import { MACHINES } from "./machines.ts";
+import { judge, MEASURES, type Measurement, type Verdict } from "./measures.ts";
+import { checkNames, checkTools, choose, fetchPeers } from "./needs.ts";
+import { PARTS, type Part, type PartName } from "./parts.ts";
+import { endingAll } from "./processes.ts";
+import { clientProgram } from "./programs.ts";
+import { prepare, SYSTEMS, type Prepared, type System } from "./systems.ts";
+import { netTable } from "./table.ts";
+
+export const netBenchmark: Benchmark = {
+  name: "net",
+  title: "HTTP, a store and bulk transfer, against Linux guests",
+  run: (sheet, settings) => endingAll(() => measure(sheet, settings)),
+};
+
+async function measure(sheet: Sheet, settings: Settings): Promise<void> {
+  const only = settings.only ?? [];
+  const partNames = Object.keys(PARTS) as PartName[];
+  checkNames(only, [...MACHINES, ...SYSTEMS].map(({ name }): string => name).concat(partNames));
+  const machines = choose(MACHINES, ({ name }) => name, only);
+  const systems = choose(SYSTEMS, ({ name }) => name, only);
+  const parts = choose(partNames, (name) => name, only);
+  checkTools(machines, parts);
+  if (systems.some(({ ours }) => !ours)) await fetchPeers(machines);
+  const client = await clientProgram(settings);
+  const measurements: Measurement[] = [];
+  for (const machine of machines) {
+    const context: Context = { machine, settings, client, measurements, skipped: sheet.skipped };
+    const prepared = await prepareAll(context, systems, parts);
+    for (const name of parts) {
+      const part: Part = PARTS[name];
+      await part.run(
+        context,
+        prepared.filter(({ system }) => part.serves.includes(system.serves)),
+      );
+    }
+  }
+  const verdicts = judge(measurements);
+  sheet.figures.push(...measurements.map(asFigure), ...verdicts.map(verdictFigure));
+  sheet.text = netTable(measurements, verdicts);
+}
+
+/** Makes the systems that these parts measure. What is not there is told once. */
+async function prepareAll(
+  { machine, settings, skipped }: Context,
+  systems: System[],
+  parts: PartName[],
+): Promise<Prepared[]> {
+  const prepared: Prepared[] = [];
+  const wanted = parts.flatMap((part): Part["serves"] => PARTS[part].serves);
+  for (const system of systems) {
+    if (!wanted.includes(system.serves)) continue;
+    settings.progress(`${machine.name}: ${system.name} is built`);
+    try {
+      prepared.push(await prepare(system, machine, settings));
+    } catch (error) {
+      skipped.push(`${machine.name}, ${system.name}: ${(error as Error).message}`);
+    }
+  }
+  return prepared;
+}
+
+function asFigure({ machine, measure, system, value, spread }: Measurement): Figure {
+  const { title, unit, exact } = MEASURES[measure];
+  return {
+    name: `${machine}: ${system}: ${title.trim()}`,
+    value,
+    unit,
+    exact,
+    ...(spread === undefined ? {} : { spread }),
+  };
+}
+
+/** A bar as a figure with a limit: what it is about is the value. */
+function verdictFigure({ bar, machine, value, bound, words }: Verdict): Figure {
+  const { title, unit, exact } = MEASURES[bar.measure];
+  const least = bar.times ?? bar.share;
+  return {
+    ...{ name: `${machine}: ${bar.system}: ${title.trim()}: bar ${words}`, value, exact },
+    unit: bar.times ? "times" : bar.share ? "of the mean" : unit,
+    ...(least ? { least: bound } : { limit: bound }),
+  };
+}

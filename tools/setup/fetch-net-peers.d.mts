@@ -1,0 +1,1 @@
+export function fetchNetPeers(archs: string[]): Promise<boolean>;
