@@ -13,6 +13,7 @@ import {
 import { NeighbourMessage, NEIGHBOUR_MESSAGE_SIZE, putMacOption, same, sameMac } from "net-wire";
 import { ROUTER_ADVERTISEMENT_SIZE, setAny, setLinkGroup, solicitedNode } from "net-wire";
 import { NetBuf, takeBuffer } from "uknetdev";
+import { EthernetHeader, ETHERNET_SIZE, IPV6_SIZE } from "net-wire";
 import { ownAddress } from "./addresses";
 import { isTaken } from "./duplicates";
 import { sendOnLink } from "./icmpv6-output";
@@ -40,6 +41,7 @@ export function discoveryInput(one: Interface, packet: NetBuf, type: u32, now: u
     ip.hopLimit == ND_HOP_LIMIT &&
     changetype<Icmpv6Header>(packet.data).code == 0 &&
     packet.next === null &&
+    packet.data == packet.network + IPV6_SIZE && // nothing in between: no fragment (RFC 6980)
     packet.length >= size &&
     checkOptions(packet.data + size, packet.length - size);
   if (isGood) {
@@ -72,7 +74,7 @@ export function askForDuplicates(one: Interface, own: OwnAddress, now: u64): voi
 /** Tells all neighbours that an address is ours (section 7.2.6), also those who know it of another machine. */
 export function advertiseToAll(one: Interface, own: OwnAddress, now: u64): void {
   setLinkGroup(group, ALL_NODES);
-  advertise(one, own, group, Advertised.OVERRIDE, now);
+  advertise(one, own, group, Advertised.OVERRIDE, 0, now);
 }
 
 /** A neighbour says where it is, and that proves nothing of whether it hears us (sections 6.3.4 and 7.2.3). Its entry; null when there is no place. */
@@ -120,10 +122,11 @@ function solicited(
   if (mac && !isProbe) heardFrom(one, ip.source, mac, now);
   // RFC 4429, section 3.3: as long as it might be another's we do not take it away from who has it.
   const flags: u32 = own.isOptimistic ? 0 : Advertised.OVERRIDE;
-  if (!isProbe) advertise(one, own, ip.source, flags | Advertised.SOLICITED, now);
+  // Who does not say where it is, since it is about to ask for duplicates as we may be, is answered there where it spoke from: else both would wait.
+  if (!isProbe) advertise(one, own, ip.source, flags | Advertised.SOLICITED, mac ? 0 : frameSource(ip), now);
   else {
     setLinkGroup(group, ALL_NODES);
-    advertise(one, own, group, flags, now);
+    advertise(one, own, group, flags, 0, now);
   }
   return true;
 }
@@ -198,17 +201,22 @@ function solicit(one: Interface, target: IpAddress, destination: IpAddress, own:
   if (own !== null && !own.isOptimistic) addMac(one, packet, NdOption.SOURCE_MAC);
   one.stack.counters.solicitations++;
   setAny(nobody);
-  sendOnLink(one, packet, own !== null ? own.address : nobody, destination, ND_HOP_LIMIT, now);
+  sendOnLink(one, packet, own !== null ? own.address : nobody, destination, ND_HOP_LIMIT, 0, now);
 }
 
-/** Section 4.4. */
-function advertise(one: Interface, own: OwnAddress, destination: IpAddress, flags: u32, now: u64): void {
+/** The hardware address that a packet from the wire has come from. */
+function frameSource(ip: Ipv6Header): usize {
+  return changetype<EthernetHeader>(changetype<usize>(ip) - ETHERNET_SIZE).source;
+}
+
+/** Section 4.4. To `mac`, or to where its receiver is known to be. */
+function advertise(one: Interface, own: OwnAddress, destination: IpAddress, flags: u32, mac: usize, now: u64): void {
   const packet = begin(one, Icmpv6Type.NEIGHBOUR_ADVERTISEMENT, own.address);
   if (packet === null) return;
   changetype<NeighbourMessage>(packet.data).flags = <u8>flags;
   addMac(one, packet, NdOption.TARGET_MAC);
   one.stack.counters.advertisements++;
-  sendOnLink(one, packet, own.address, destination, ND_HOP_LIMIT, now);
+  sendOnLink(one, packet, own.address, destination, ND_HOP_LIMIT, mac, now);
 }
 
 function begin(one: Interface, type: u32, target: IpAddress): NetBuf | null {

@@ -19,7 +19,7 @@ export function sendIcmpv6(route: Route, packet: NetBuf, now: u64): void {
 
 /**
  * Sends a message to a neighbour or a group, whatever routes say, and without taking it for a reason to ask whether the neighbour is still there: else two
- * that have nothing to say to each other would go on asking for ever. Takes the packet.
+ * that have nothing to say to each other would go on asking for ever. `mac` is where the neighbour is, 0 what we know of it. Takes the packet.
  */
 export function sendOnLink(
   one: Interface,
@@ -27,6 +27,7 @@ export function sendOnLink(
   source: IpAddress,
   destination: IpAddress,
   hopLimit: u8,
+  mac: usize,
   now: u64,
 ): void {
   seal(packet, source, destination);
@@ -36,6 +37,7 @@ export function sendOnLink(
     groupMac(destination, groupAddress);
     return sendFrame(one, packet, groupAddress, EtherType.IPV6);
   }
+  if (mac) return sendFrame(one, packet, mac, EtherType.IPV6);
   const neighbour = neighbourFor(one, destination, false);
   if (neighbour === null) return release(packet);
   if (neighbour.state == NeighbourState.INCOMPLETE) sendTo(one, neighbour, packet, now);

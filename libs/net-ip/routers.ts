@@ -240,7 +240,7 @@ function solicitRouters(one: Interface, now: u64): void {
   }
   setAny(nobody);
   setLinkGroup(group, ALL_ROUTERS);
-  sendOnLink(one, packet, own !== null ? own.address : nobody, group, ND_HOP_LIMIT, now);
+  sendOnLink(one, packet, own !== null ? own.address : nobody, group, ND_HOP_LIMIT, 0, now);
 }
 
 /** The link-local address of an interface; null when it has none. */

@@ -1,4 +1,4 @@
-/** Which way a packet goes: the addresses' own networks first, then configured routes, the longest prefix first. */
+/** Which way a packet goes: to ourselves, else the addresses' own networks first, then configured routes, the longest prefix first. */
 import { EHOSTUNREACH, EINVAL, ENETUNREACH } from "ukerrno";
 import { copyAddress, hostBits, IpAddress, isAny, isLoopback, isMulticast, isV4, v4Of } from "net-wire";
 import { NET_IPV6 } from "config";
@@ -17,13 +17,13 @@ const BROADCAST: u32 = 0xffffffff;
  * none, -EINVAL when `source` is none of ours.
  */
 export function findRoute(stack: Stack, destination: IpAddress, source: IpAddress | null, into: Route): i32 {
-  const self = isLoopback(destination) ? stack.firstInterface : ownerOf(stack, destination);
-  if (self !== null) return routeToSelf(self, destination, source, into);
-  if (!isV4(destination)) {
-    if (NET_IPV6) return findRouteV6(stack, destination, source, into);
+  if (!NET_IPV6 && !isV4(destination)) {
     stack.counters.noRoutes++;
     return -ENETUNREACH;
   }
+  const self = isLoopback(destination) ? stack.firstInterface : ownerOf(stack, destination);
+  if (self !== null) return routeToSelf(self, destination, source, into);
+  if (NET_IPV6 && !isV4(destination)) return findRouteV6(stack, destination, source, into);
   let best: StaticRoute | null = null;
   let one: Interface | null = null;
   let own: OwnAddress | null = null;

@@ -1,4 +1,5 @@
 /** Machines ask for each other, answer pings, cut and join what is long, and stand what is sent to harm them. */
+import "./v6-neighbours";
 import { cableCreate, cableImpair, Impairment, IMPAIRMENT_SIZE } from "netdev-cable";
 import {
   checksumOf,
