@@ -10,7 +10,16 @@ import {
   isLoopback,
   isMulticast,
 } from "net-wire";
-import { isV4, MOST_EXTENSIONS, Problem, Protocol, same, setLinkGroup, solicitedNode } from "net-wire";
+import {
+  isV4,
+  MOST_EXTENSIONS,
+  NEIGHBOUR_MESSAGE_SIZE,
+  Problem,
+  Protocol,
+  same,
+  setLinkGroup,
+  solicitedNode,
+} from "net-wire";
 import { WalkEnd, walkHeaders } from "net-wire";
 import { NetBuf, packetLength, release } from "uknetdev";
 import { isOwn, mayBeOurs, ownerOf } from "./addresses";
@@ -51,7 +60,11 @@ export function ipv6Input(one: Interface, packet: NetBuf, isLooped: bool, now: u
       }
       packet.mark = 1;
     }
-    if (mayBeOurs(one.stack, <u32>(source.low >> 56)) && ownerOf(one.stack, source) !== null) {
+    if (
+      mayBeOurs(one.stack, <u32>(source.low >> 56)) &&
+      ownerOf(one.stack, source) !== null &&
+      !isAdvertisement(header, packet.length)
+    ) {
       counters.ownSources++;
       return release(packet);
     }
@@ -67,6 +80,12 @@ export function ipv6Input(one: Interface, packet: NetBuf, isLooped: bool, now: u
 /** An IPv4 address in the form of IPv6, or the loopback address. */
 function isOfHost(address: IpAddress): bool {
   return address.high == 0 && (isV4(address) || isLoopback(address));
+}
+
+/** Who has the same address as we says so from that address: that is to be heard. */
+function isAdvertisement(header: Ipv6Header, length: u32): bool {
+  if (length < IPV6_SIZE + NEIGHBOUR_MESSAGE_SIZE || header.next != <u8>Protocol.ICMPV6) return false;
+  return load<u8>(changetype<usize>(header) + IPV6_SIZE) == <u8>Icmpv6Type.NEIGHBOUR_ADVERTISEMENT;
 }
 
 /** All nodes, and the groups in which neighbours look for our addresses. */

@@ -11,13 +11,23 @@ import {
   MAC_OPTION_SIZE,
   NdOption,
 } from "net-wire";
-import { NeighbourMessage, NEIGHBOUR_MESSAGE_SIZE, packetSum, Protocol, pseudoSum, putMacOption, same } from "net-wire";
+import {
+  NeighbourMessage,
+  NEIGHBOUR_MESSAGE_SIZE,
+  packetSum,
+  Protocol,
+  pseudoSum,
+  putMacOption,
+  same,
+  setLinkGroup,
+} from "net-wire";
 import { check } from "uktest";
 import { configure, NetBuf, NetDev, NetPool, poolCreate, poolDestroy, receive, release, start } from "uknetdev";
 import { takeBuffer, transmit } from "uknetdev";
 
 const ND_HOPS: u8 = 255;
 const BUFFERS: u32 = 256;
+const allNodes = changetype<IpAddress>(memory.data(16, 8));
 const list = memory.data(64 * sizeof<usize>(), 8);
 
 export class Peer {
@@ -124,6 +134,21 @@ export class Peer {
     message.flags = <u8>flags;
     putMacOption(packet.data + NEIGHBOUR_MESSAGE_SIZE, NdOption.TARGET_MAC, mac ? mac : this.mac);
     this.sendMessage(packet, target, destination, to);
+  }
+
+  /** Claims an address that is another one's, from an address of its own. */
+  claim(from: IpAddress, target: IpAddress, destination: IpAddress): void {
+    const packet = this.message(Icmpv6Type.NEIGHBOUR_ADVERTISEMENT, NEIGHBOUR_MESSAGE_SIZE + MAC_OPTION_SIZE);
+    copyAddress(changetype<NeighbourMessage>(packet.data).target, target);
+    changetype<NeighbourMessage>(packet.data).flags = <u8>Advertised.OVERRIDE;
+    putMacOption(packet.data + NEIGHBOUR_MESSAGE_SIZE, NdOption.TARGET_MAC, this.mac);
+    this.sendMessage(packet, from, destination, this.mac);
+  }
+
+  /** Sends a router's advertisement to all nodes. */
+  sendRouter(packet: NetBuf, from: IpAddress): void {
+    setLinkGroup(allNodes, 1);
+    this.sendMessage(packet, from, allNodes, this.mac);
   }
 
   end(): void {
