@@ -3,6 +3,9 @@ import "./v6-neighbours";
 import "./v6-addresses";
 import "./v6-routers";
 import "./v6-packets";
+import "./paths";
+import "./loopback";
+import "./v6-fuzz";
 import { cableCreate, cableImpair, Impairment, IMPAIRMENT_SIZE } from "netdev-cable";
 import {
   checksumOf,
