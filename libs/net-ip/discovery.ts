@@ -13,9 +13,10 @@ import {
 import { NeighbourMessage, NEIGHBOUR_MESSAGE_SIZE, putMacOption, same, sameMac } from "net-wire";
 import { ROUTER_ADVERTISEMENT_SIZE, setAny, setLinkGroup, solicitedNode } from "net-wire";
 import { NetBuf, takeBuffer } from "uknetdev";
-import { EthernetHeader, ETHERNET_SIZE, IPV6_SIZE } from "net-wire";
+import { EthernetHeader, ETHERNET_SIZE, hasNonce, IPV6_SIZE, putNonce } from "net-wire";
 import { ownAddress } from "./addresses";
 import { isTaken } from "./duplicates";
+import { sipHash } from "./identifier";
 import { sendOnLink } from "./icmpv6-output";
 import { confirm, knownNeighbour, makeStale, neighbourFor } from "./neighbours";
 import { routerAdvertised, routerIsNone } from "./routers";
@@ -116,6 +117,7 @@ function solicited(
   const own = ownAddress(one, message.target);
   if (own === null) return true;
   if (isProbe && own.isOptimistic) {
+    if (hasNonce(options, length, nonceOf(one, own.address))) return true; // our own question: some links give back what one sends
     isTaken(one, own); // two of us want it at the same moment
     return true;
   }
@@ -144,14 +146,15 @@ function advertised(
   const isSolicited = (flags & Advertised.SOLICITED) != 0;
   if (isSolicited && isMulticast(ip.destination)) return false;
   const own = ownAddress(one, message.target);
+  const mac = macOption(options, length, NdOption.TARGET_MAC);
   if (own !== null) {
+    if (mac && sameMac(mac, one.device.mac)) return true; // our own words
     if (own.isOptimistic) isTaken(one, own);
     else defend(one, own, now);
     return true;
   }
   const entry = knownNeighbour(one, message.target);
   if (entry === null || entry.state >= NeighbourState.FIXED) return true;
-  const mac = macOption(options, length, NdOption.TARGET_MAC);
   const isRouter = (flags & Advertised.ROUTER) != 0;
   if (mac && load<u8>(mac) & 1) return false;
   if (entry.state == NeighbourState.INCOMPLETE) {
@@ -199,6 +202,10 @@ function solicit(one: Interface, target: IpAddress, destination: IpAddress, own:
   const packet = begin(one, Icmpv6Type.NEIGHBOUR_SOLICITATION, target);
   if (packet === null) return;
   if (own !== null && !own.isOptimistic) addMac(one, packet, NdOption.SOURCE_MAC);
+  if (own === null) {
+    putNonce(packet.data + packet.length, nonceOf(one, target));
+    packet.length += MAC_OPTION_SIZE;
+  }
   one.stack.counters.solicitations++;
   setAny(nobody);
   sendOnLink(one, packet, own !== null ? own.address : nobody, destination, ND_HOP_LIMIT, 0, now);
@@ -217,6 +224,12 @@ function advertise(one: Interface, own: OwnAddress, destination: IpAddress, flag
   addMac(one, packet, NdOption.TARGET_MAC);
   one.stack.counters.advertisements++;
   sendOnLink(one, packet, own.address, destination, ND_HOP_LIMIT, mac, now);
+}
+
+/** By this we know our own questions: another machine, with another secret or another card, asks with another one. */
+function nonceOf(one: Interface, address: IpAddress): u64 {
+  const mac = (<u64>load<u32>(one.device.mac)) | ((<u64>load<u16>(one.device.mac, 4)) << 32);
+  return sipHash(one.stack.key, one.stack.secret, address.high ^ address.low, ~mac);
 }
 
 function begin(one: Interface, type: u32, target: IpAddress): NetBuf | null {

@@ -1,5 +1,6 @@
 /** Whether somebody else has an address of ours already (RFC 4862, section 5.4; it is used meanwhile, with care: RFC 4429). */
 import { IP_ADDRESS_SIZE, IpAddress, copyAddress, isV4 } from "net-wire";
+import { warnValue } from "ukdebug";
 import { NEVER } from "uktime";
 import { forgetAddress, isOurs } from "./addresses";
 import { advertiseToAll, askForDuplicates } from "./discovery";
@@ -42,7 +43,14 @@ export function duplicatesTick(one: Interface, now: u64): u64 {
 /** Somebody else has it, or wants it at the same moment: one that we made is made anew, another one is given up. */
 export function isTaken(one: Interface, own: OwnAddress): void {
   one.stack.counters.duplicates++;
-  if (!own.isAutomatic || own.collisions == MOST_COLLISIONS) return forgetAddress(one, own);
+  if (!own.isAutomatic || own.collisions == MOST_COLLISIONS) {
+    warnValue(
+      cstr("net"),
+      cstr("another machine has an IPv6 address of this device, which is given up, number"),
+      one.device.index,
+    );
+    return forgetAddress(one, own);
+  }
   own.collisions++;
   copyAddress(before, own.address);
   interfaceIdentifier(one, own.address, own.collisions);

@@ -25,8 +25,6 @@ export function interfaceIdentifier(one: Interface, address: IpAddress, collisio
   address.low = sipHash(one.stack.key, one.stack.secret, address.high, word);
 }
 
-// --- internal -------------------------------------------------------------------------------------------------------
-
 let v0: u64 = 0;
 let v1: u64 = 0;
 let v2: u64 = 0;
@@ -45,6 +43,8 @@ export function sipHash(key0: u64, key1: u64, first: u64, second: u64): u64 {
   for (let i = 0; i < 4; i++) round();
   return v0 ^ v1 ^ v2 ^ v3;
 }
+
+// --- internal -------------------------------------------------------------------------------------------------------
 
 function compress(word: u64): void {
   v3 ^= word;

@@ -3,7 +3,17 @@
  * the longest first, then a default router. And from which of our addresses (RFC 6724, section 5).
  */
 import { EINVAL, ENETUNREACH } from "ukerrno";
-import { commonBits, copyAddress, IpAddress, isAny, isMulticast, isV4, Scope, scopeOf } from "net-wire";
+import {
+  commonBits,
+  copyAddress,
+  IpAddress,
+  IPV6_SMALLEST_MTU,
+  isAny,
+  isMulticast,
+  isV4,
+  Scope,
+  scopeOf,
+} from "net-wire";
 import { ownerOf } from "./addresses";
 import { neighbourFor } from "./neighbours";
 import { routerFor } from "./routers";
@@ -65,10 +75,10 @@ export function bestSource(one: Interface, destination: IpAddress): OwnAddress |
   return best;
 }
 
-/** The largest packet of IPv6 on an interface's link: routers may say less than the device. */
+/** The largest packet of IPv6 on an interface's link: routers may say less than the device, but no link of IPv6 carries less than 1,280 bytes. */
 export function mtuOf(one: Interface): u32 {
   const said = one.v6.mtu;
-  return said ? min(said, one.mtu) : one.mtu;
+  return max(said ? min(said, one.mtu) : one.mtu, IPV6_SMALLEST_MTU);
 }
 
 // --- internal -------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 /** IPv6 on an interface: it begins with a link-local address (RFC 4862, section 5.3) and a question for routers. */
 import { ENOSPC } from "ukerrno";
 import { IP_ADDRESS_SIZE, IpAddress } from "net-wire";
+import { NEVER } from "uktime";
 import { newAddress } from "./addresses";
 import { duplicatesTick } from "./duplicates";
 import { interfaceIdentifier } from "./identifier";
@@ -41,10 +42,11 @@ export function startV6(one: Interface, isAutonomous: bool): i32 {
 export function v6Tick(one: Interface, now: u64): u64 {
   const state = one.v6;
   if (now < state.deadline) return state.deadline;
+  state.deadline = NEVER; // whoever finds something to do at once says so below
   let next = listenerTick(one, now);
   next = min(next, duplicatesTick(one, now));
   next = min(next, routersTick(one, now));
   next = min(next, prefixesTick(one, now));
-  state.deadline = next;
-  return next;
+  state.deadline = min(state.deadline, next);
+  return max(state.deadline, now);
 }

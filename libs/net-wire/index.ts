@@ -37,6 +37,7 @@ export { Icmpv6Header, Icmpv6Type, ICMPV6_SIZE, Exceeded, Unreachable6 } from ".
 export { Advertised, NdOption, NeighbourMessage, PrefixOption, RouterAdvertisement } from "./nd";
 export { MAC_OPTION_SIZE, MTU_OPTION_SIZE, NAME_SERVERS_SIZE, ND_HOP_LIMIT, PREFIX_OPTION_SIZE } from "./nd";
 export { NEIGHBOUR_MESSAGE_SIZE, ROUTER_ADVERTISEMENT_SIZE, ROUTER_SOLICITATION_SIZE } from "./nd";
+export { hasNonce, putNonce } from "./nd";
 export { checkOptions, macOption, optionKind, optionSize, optionWord, putMacOption, setOptionWord } from "./nd";
 export { ListenerQuery, ListenerRecord, LISTENER_QUERY_SIZE, LISTENER_RECORD_SIZE, LISTENER_REPORT_SIZE } from "./mld";
 export { putRecord, putRouterAlert, ROUTER_ALERT_SIZE, setRecords } from "./mld";

@@ -26,6 +26,8 @@ export const enum NdOption {
   PREFIX = 3,
   REDIRECTED = 4,
   MTU = 5,
+  /** RFC 3971, section 5.3.2. */
+  NONCE = 14,
   /** RFC 8106, section 5.1. */
   NAME_SERVERS = 25,
 }
@@ -163,6 +165,17 @@ export function optionWord(option: usize): u32 {
 
 export function setOptionWord(option: usize, value: u32): void {
   store<u32>(option, bswap<u32>(value), 4);
+}
+
+/** Writes an option with 6 bytes by which who asks knows its own question again (RFC 7527). */
+export function putNonce(at: usize, nonce: u64): void {
+  store<u64>(at, (nonce << 16) | (<u64>NdOption.NONCE) | ((MAC_OPTION_SIZE >>> 3) << 8));
+}
+
+/** Whether one of the options is that of `putNonce`. The options have been checked. */
+export function hasNonce(at: usize, length: u32, nonce: u64): bool {
+  const found = macOption(at, length, NdOption.NONCE);
+  return found != 0 && load<u64>(found - 2) >>> 16 == (nonce << 16) >>> 16;
 }
 
 /** Whether `length` bytes at `at` are options all through (section 4.6: one of length 0 spoils the message). */

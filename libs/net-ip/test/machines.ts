@@ -80,6 +80,7 @@ export class Network {
     }
     for (let i = 0; i < this.peers.length; i++) this.peers[i].end();
     cableDestroy(this.cable);
+    for (let i = 0; i < this.peers.length; i++) this.peers[i].destroy();
   }
 }
 

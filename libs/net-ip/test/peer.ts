@@ -136,6 +136,16 @@ export class Peer {
     this.sendMessage(packet, target, destination, to);
   }
 
+  /** Sends back what has come, as it was. */
+  reflect(): void {
+    for (let i = 0; i < this.frames.length; i++) {
+      this.frames[i].push(ETHERNET_SIZE);
+      store<usize>(list, changetype<usize>(this.frames[i]));
+      if (transmit(this.device, 0, list, 1) == 0) release(this.frames[i]);
+    }
+    this.frames.length = 0;
+  }
+
   /** Claims an address that is another one's, from an address of its own. */
   claim(from: IpAddress, target: IpAddress, destination: IpAddress): void {
     const packet = this.message(Icmpv6Type.NEIGHBOUR_ADVERTISEMENT, NEIGHBOUR_MESSAGE_SIZE + MAC_OPTION_SIZE);
@@ -155,6 +165,11 @@ export class Peer {
     this.collect();
     this.clear();
     check(this.pool.available == this.pool.total, "the peer's buffers");
+  }
+
+  /** When the cable is gone, too. */
+  destroy(): void {
+    poolDestroy(this.pool);
   }
 
   private take(frame: NetBuf, from: usize): void {

@@ -60,7 +60,7 @@ test("v6: others are asked whether they have an address, from nobody and to its 
   solicitedNode(net.machines[0].address, group);
   check(isAny(ipOf(frame).source) && same(ipOf(frame).destination, group), "addresses");
   check(same(changetype<NeighbourMessage>(icmpOf(frame)).target, net.machines[0].address), "target");
-  equal<u32>(ipOf(frame).length, 24, "no option");
+  equal<u32>(ipOf(frame).length, 32, "a nonce");
   check(net.machines[0].interface!.address(0).isOptimistic, "not sure yet");
   net.run(2 * SECOND);
   check(!net.machines[0].interface!.address(0).isOptimistic, "sure");
@@ -91,6 +91,21 @@ test("v6: two who want the same address at the same moment both leave it", () =>
   }
   net.run(3 * SECOND);
   check(!isOwn(net.machines[0].interface!, address) && !isOwn(net.machines[1].interface!, address), "neither has it");
+  net.end();
+});
+
+test("v6: what a link gives back of our own frames is no other machine's", () => {
+  const net = networkV6(1);
+  const peer = net.addPeer();
+  const machine = net.machines[0];
+  for (let i = 0; i < 40; i++) {
+    net.run(SECOND / 10);
+    peer.reflect();
+  }
+  equal<u64>(countersOf(machine).duplicates, 0);
+  equal<u64>(countersOf(machine).conflicts, 0);
+  check(isOwn(machine.interface!, machine.address), "it is ours");
+  equal<u64>(countersOf(machine).advertisements, 1);
   net.end();
 });
 

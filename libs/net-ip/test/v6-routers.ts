@@ -71,9 +71,11 @@ test("v6: what an advertisement says counts: way, MTU, hop limit, name servers, 
   net.run(50 * SECOND);
   check(!advertisedServer(one, 0, address), "their time is over");
   equal<string>(wayOut(stack), "fe80::1");
+  const asked = peer.count(Icmpv6Type.ROUTER_SOLICITATION);
   net.run(50 * SECOND);
   equal<string>(wayOut(stack), "", "and the router's");
   equal<i32>(findRoute(stack, newAddress(OUTSIDE), null, route), -ENETUNREACH);
+  check(peer.count(Icmpv6Type.ROUTER_SOLICITATION) > asked, "others are asked for");
   net.end();
 });
 
