@@ -1,6 +1,11 @@
-/** IPv6 against Linux's: ping, datagrams in pieces, path MTU, addresses that a router makes a guest have. */
+/** IPv6 against Linux's: ping, datagrams in pieces, addresses that are taken, those that a router makes a guest have; and what it costs. */
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
-import { whyNot } from "../boot/boot.ts";
+import { tsuk, whyNot } from "../boot/boot.ts";
+import { targetWords } from "../harness/targets.ts";
 import { buildGuest, BUILD_LIMIT, LIMIT, type Machine, MACHINES, runWords } from "./guest.ts";
 import { addTap, inNamespace } from "./namespace.ts";
 import { missingForNetwork } from "./needs.ts";
@@ -86,3 +91,27 @@ for (const machine of MACHINES.filter(({ onTap }) => onTap)) {
     });
   });
 }
+
+const size = whyNot["kvm-x86_64"];
+test.skipIf(size)(
+  `an image without IPv6 is smaller${size ? ` (${size})` : ""}`,
+  { timeout: 2 * BUILD_LIMIT },
+  async () => {
+    const out = mkdtempSync(join(tmpdir(), "tsuk-ipv6-"));
+    const sizeWith = async (value: string): Promise<number> => {
+      const words = [fileURLToPath(new URL(APP, import.meta.url)), ...targetWords("kvm-x86_64"), "--out", out];
+      const { status, stderr } = await tsuk(["build", ...words, "--set", `NET_IPV6=${value}`], { limit: BUILD_LIMIT });
+      expect(stderr).not.toContain("error");
+      expect(status).toBe(0);
+      return statSync(join(out, `${APP}_kvm-x86_64`)).size;
+    };
+    try {
+      const saved = (await sizeWith("y")) - (await sizeWith("n"));
+      console.log(`IPv6 takes ${saved} bytes of an image`);
+      expect(saved).toBeGreaterThan(8_000);
+      expect(saved).toBeLessThan(24_000);
+    } finally {
+      rmSync(out, { recursive: true, force: true });
+    }
+  },
+);
