@@ -1,6 +1,7 @@
 /**
  * net-config: which addresses a machine has. The kernel's command line says it, `netdev.ip=192.168.0.2/24:192.168.0.1:192.168.0.1`, one word for each
- * device, several of them in quotes with blanks between them; a device without a word asks by DHCP.
+ * device, several of them in quotes with blanks between them; a device without a word asks by DHCP. Of IPv6 each has a link-local address besides,
+ * and what routers advertise.
  */
 import { ParameterKind, parameter } from "ukargparse";
 import { errValue, putBytes, putLine, put } from "ukdebug";
@@ -9,7 +10,17 @@ import { calloc } from "ukalloc";
 import { NetDev, netDevAt } from "uknetdev";
 import { DhcpClient, DHCP_CLIENT_SIZE, dhcpStart } from "net-dhcp";
 import { IP_ADDRESS_SIZE, IpAddress, isAny, isV4, setAny, setV4 } from "net-wire";
-import { addAddress, addInterface, addRoute, announceAddress, Interface, Stack } from "net-ip";
+import {
+  addAddress,
+  addInterface,
+  addRoute,
+  advertisedServer,
+  announceAddress,
+  Interface,
+  Stack,
+  startV6,
+} from "net-ip";
+import { NET_IPV6 } from "config";
 import { InterfaceText, INTERFACE_TEXT_SIZE, Method, parseInterface } from "./parse";
 
 export { InterfaceText, INTERFACE_TEXT_SIZE, Method, parseInterface } from "./parse";
@@ -18,6 +29,11 @@ const BLANK: u32 = 32;
 
 const words = memory.data(sizeof<usize>(), 8);
 parameter(cstr("netdev.ip"), ParameterKind.TEXT, words);
+
+/** Nothing is left to do: that it stands in the boot has the parameter above declared before the command line is read. */
+export function init(): i32 {
+  return 0;
+}
 
 /**
  * Takes all network devices that there are into the stack, each with `receiveBuffers` buffers, and configures them as the command line says. Returns how
@@ -54,7 +70,7 @@ export function dhcpClientOf(one: Interface): DhcpClient | null {
   return entry === null || !changetype<usize>(entry.client) ? null : entry.client;
 }
 
-/** Stores the name server number `index` (0, 1, …) in `into`: of the command line, or of DHCP. False when there are not so many. */
+/** Stores the name server number `index` (0, 1, …) in `into`: of the command line or DHCP, then of routers. False when there are not so many. */
 export function nameServer(index: u32, into: IpAddress): bool {
   let left = index;
   let entry = first;
@@ -62,6 +78,10 @@ export function nameServer(index: u32, into: IpAddress): bool {
     for (let i: u32 = 0; i < 2; i++) {
       readServer(entry, i, into);
       if (isAny(into)) continue;
+      if (left == 0) return true;
+      left--;
+    }
+    for (let i: u32 = 0; NET_IPV6 && advertisedServer(entry.interface, i, into); i++) {
       if (left == 0) return true;
       left--;
     }
@@ -109,6 +129,7 @@ function setUp(stack: Stack, device: NetDev, receiveBuffers: u32, text: Interfac
   first = entry;
   copy16(changetype<usize>(entry.server), changetype<usize>(text.nameServer));
   copy16(changetype<usize>(entry.server2), changetype<usize>(text.nameServer2));
+  if (NET_IPV6) startV6(one, true);
   const error = text.method == Method.STATIC ? setAddress(stack, one, text) : ask(entry, now);
   return error < 0 ? error : 1;
 }

@@ -17,7 +17,7 @@ import { isV4, MAC_SIZE } from "net-wire";
 import { NetBuf, release, takeBuffer } from "uknetdev";
 import { heardOf } from "./neighbours";
 import { Interface, MOST_ADDRESSES, Neighbour, NeighbourState } from "./stack";
-import { isOwnV4 } from "./routes";
+import { isOwnV4 } from "./addresses";
 import { sendFrame } from "./frame";
 
 const sender = changetype<IpAddress>(memory.data(IP_ADDRESS_SIZE, 8));

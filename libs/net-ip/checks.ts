@@ -1,6 +1,7 @@
 /** Whether what arrived is what was sent. */
-import { foldSum, IP_ADDRESS_SIZE, IpAddress, Ipv4Header, packetSum, pseudoSum, setV4 } from "net-wire";
+import { foldSum, IP_ADDRESS_SIZE, IpAddress, Ipv4Header, Ipv6Header, packetSum, pseudoSum, setV4 } from "net-wire";
 import { NetBuf, NetBufFlag, packetLength } from "uknetdev";
+import { isV6 } from "./packet";
 
 /** Whether the checksum of a TCP segment or UDP datagram at `data` is right, as far as the device has not found out. `length` is the whole packet's. */
 export function isChecksumGood(
@@ -23,4 +24,15 @@ export function isChecksumGoodV4(packet: NetBuf, protocol: u32): bool {
   setV4(sender, header.source);
   setV4(receiver, header.destination);
   return isChecksumGood(packet, sender, receiver, protocol, packetLength(packet));
+}
+
+/** The same for a packet that has come by IPv6. */
+export function isChecksumGoodV6(packet: NetBuf, protocol: u32): bool {
+  const header = changetype<Ipv6Header>(packet.network);
+  return isChecksumGood(packet, header.source, header.destination, protocol, packetLength(packet));
+}
+
+/** The same for either. */
+export function isPacketGood(packet: NetBuf, protocol: u32): bool {
+  return isV6(packet) ? isChecksumGoodV6(packet, protocol) : isChecksumGoodV4(packet, protocol);
 }

@@ -11,21 +11,22 @@ import {
   IPV4_SIZE,
   packetSum,
 } from "net-wire";
-import { Protocol, setV4, Unreachable } from "net-wire";
+import { Icmpv6Type, Problem, Protocol, setV4, Unreachable, Unreachable6 } from "net-wire";
 import { ECONNREFUSED, EHOSTUNREACH, EMSGSIZE, ENETUNREACH, ENOPROTOOPT } from "ukerrno";
 import { NetBuf, release, takeBuffer } from "uknetdev";
 import { Interface, MOST_PROTOCOLS, Route, ROUTE_SIZE, Stack } from "./stack";
-import { findRoute, isOwnV4 } from "./routes";
+import { sendErrorV6 } from "./icmpv6-error";
+import { isOwnV4, ownerOf } from "./addresses";
+import { mayReport } from "./limit";
+import { isV6 } from "./packet";
+import { learnMtu, smallestMtu } from "./paths";
+import { findRoute } from "./routes";
 import { output } from "./output";
 
-const SECOND: u64 = 1_000_000_000;
-/** Errors a second, and how many may come at once (RFC 1812, section 4.3.2.8, asks for a limit). */
-const RATE: u32 = 100;
-const BURST: u32 = 20;
-/** The smallest MTU that is believed (RFC 791: every link carries 68 bytes); who claims less lies. */
-const SMALLEST_MTU: u32 = 68;
 /** Bytes of the packet in question that an error quotes: its header, and 8 bytes of what it carries. */
 const QUOTED: u32 = 8;
+/** Which byte of an IPv6 header says what follows. */
+const NEXT_HEADER_AT: u32 = 6;
 
 const route = changetype<Route>(memory.data(ROUTE_SIZE, 8));
 const from = changetype<IpAddress>(memory.data(IP_ADDRESS_SIZE, 8));
@@ -55,12 +56,14 @@ export function icmpInput(one: Interface, packet: NetBuf, now: u64): void {
 
 /** Tells the sender of a packet that nobody wants its protocol, or its port. `data` is the transport header. The packet stays the caller's. */
 export function sendUnreachable(one: Interface, packet: NetBuf, isProtocol: bool, now: u64): void {
-  const stack = one.stack;
-  if (packet.mark) return; // never in answer to what went to many (RFC 1122, section 3.2.2)
-  if (!isAllowed(stack, now)) {
-    stack.counters.icmpLimited++;
+  if (isV6(packet)) {
+    if (isProtocol) sendErrorV6(one, packet, Icmpv6Type.PARAMETER_PROBLEM, Problem.NEXT_HEADER, NEXT_HEADER_AT, now);
+    else sendErrorV6(one, packet, Icmpv6Type.UNREACHABLE, Unreachable6.PORT, 0, now);
     return;
   }
+  const stack = one.stack;
+  if (packet.mark) return; // never in answer to what went to many (RFC 1122, section 3.2.2)
+  if (!mayReport(stack, now)) return;
   const answer = takeBuffer(stack.transmitPool);
   if (answer === null) return;
   const quoted = changetype<Ipv4Header>(packet.network);
@@ -114,7 +117,14 @@ function report(stack: Stack, packet: NetBuf, header: IcmpHeader, now: u64): voi
   const size = quoted.size;
   if (quoted.version != 4 || size < IPV4_SIZE || packet.length < ICMP_SIZE + size + QUOTED) return;
   const kind = errnoOf(header);
-  const mtu = kind == -EMSGSIZE ? max(header.mtu, SMALLEST_MTU) : 0;
+  setV4(from, quoted.source);
+  if (ownerOf(stack, from) === null) return; // it was not ours
+  let mtu: u32 = 0;
+  if (kind == -EMSGSIZE) {
+    mtu = max(header.mtu ? header.mtu : plateauBelow(quoted.length), smallestMtu(true));
+    setV4(to, quoted.destination);
+    learnMtu(stack, to, mtu, now);
+  }
   for (let i: u32 = 0; i < MOST_PROTOCOLS; i++) {
     const upper = stack.upper(i);
     const handler = upper.error;
@@ -124,6 +134,12 @@ function report(stack: Stack, packet: NetBuf, header: IcmpHeader, now: u64): voi
     handler(stack, packet, kind, mtu, now);
     return;
   }
+}
+
+/** What a router means that does not say its MTU: the next of the usual ones (RFC 1191, section 7.1). */
+function plateauBelow(length: u32): u32 {
+  if (length > 1492) return 1492;
+  return length > 1006 ? 1006 : 508;
 }
 
 /** RFC 1122, section 3.2.2.1 and 4.2.3.9: what is hard and what is soft is for TCP to judge. */
@@ -142,17 +158,4 @@ function errnoOf(header: IcmpHeader): i32 {
     default:
       return -EHOSTUNREACH;
   }
-}
-
-/** A bucket of tokens. */
-function isAllowed(stack: Stack, now: u64): bool {
-  const passed = now - stack.icmpFilled;
-  const added = passed >= SECOND ? BURST : <u32>((passed * RATE) / SECOND);
-  if (added > 0) {
-    stack.icmpFilled = now;
-    stack.icmpAllowed = min(stack.icmpAllowed + added, BURST);
-  }
-  if (stack.icmpAllowed == 0) return false;
-  stack.icmpAllowed--;
-  return true;
 }

@@ -8,16 +8,20 @@ import {
   IP_ADDRESS_SIZE,
   IpAddress,
   Ipv4Header,
-  isMulticast,
   Protocol,
   setV4,
 } from "net-wire";
+import { NET_IPV6 } from "config";
 import { NetBuf, packetLength, release } from "uknetdev";
+import { isOwnV4, mayBeOurs, ownerOf } from "./addresses";
 import { arpInput } from "./arp";
 import { icmpInput, sendUnreachable } from "./icmp";
+import { ipv6Input } from "./ipv6-input";
+import { isV6 } from "./packet";
 import { reassemble } from "./reassembly";
-import { isBroadcast, isOwnV4 } from "./routes";
-import { Interface, MOST_PROTOCOLS } from "./stack";
+import { isBroadcast } from "./routes";
+import { Interface, MOST_PROTOCOLS, Stack } from "./stack";
+import { trim } from "./trim";
 
 const address = changetype<IpAddress>(memory.data(IP_ADDRESS_SIZE, 8));
 
@@ -28,13 +32,23 @@ export function frameInput(one: Interface, packet: NetBuf, now: u64): void {
   packet.mark = changetype<EthernetHeader>(packet.data).isGroup ? 1 : 0;
   packet.pull(ETHERNET_SIZE);
   packet.context = changetype<usize>(one);
-  if (type == EtherType.IPV4) ipv4Input(one, packet, now);
+  if (type == EtherType.IPV4) ipv4Input(one, packet, false, now);
+  else if (NET_IPV6 && type == EtherType.IPV6) ipv6Input(one, packet, false, now);
   else if (type == EtherType.ARP) arpInput(one, packet, now);
   else release(packet);
 }
 
-/** Takes a packet that begins with its IPv4 header. */
-export function ipv4Input(one: Interface, packet: NetBuf, now: u64): void {
+/** Takes a packet that has come from ourselves; its `context` is the interface. */
+export function loopedInput(packet: NetBuf, now: u64): void {
+  const one = changetype<Interface>(packet.context);
+  packet.mark = 0;
+  packet.network = packet.data;
+  if (isV6(packet)) ipv6Input(one, packet, true, now);
+  else ipv4Input(one, packet, true, now);
+}
+
+/** Takes a packet that begins with its IPv4 header. `isLooped`: it comes from ourselves. */
+export function ipv4Input(one: Interface, packet: NetBuf, isLooped: bool, now: u64): void {
   const counters = one.stack.counters;
   counters.received++;
   const at = packet.data;
@@ -42,17 +56,24 @@ export function ipv4Input(one: Interface, packet: NetBuf, now: u64): void {
   const available = packet.next === null ? packet.length : packetLength(packet);
   if (packet.length < minimum(at, packet.length) || !checkIpv4(at, available)) return drop(one, packet);
   const header = changetype<Ipv4Header>(at);
-  const destination = header.destination;
-  if (!isOwnV4(one, destination)) {
-    setV4(address, destination);
-    if (!isBroadcast(one, address)) {
-      counters.addressErrors++;
+  const source = header.source;
+  if (!isLooped) {
+    const destination = header.destination;
+    if (!isOwnV4(one, destination)) {
+      setV4(address, destination);
+      if (!isBroadcast(one, address)) {
+        counters.addressErrors++;
+        return release(packet);
+      }
+      packet.mark = 1;
+    }
+    if (mayBeOurs(one.stack, source >>> 24) && isOurs(one.stack, source)) {
+      counters.ownSources++;
       return release(packet);
     }
-    packet.mark = 1;
+    // RFC 1122, section 3.2.1.3: no group, no broadcast, and 127.0.0.0/8 on no wire
+    if ((source & 0xf0) == 0xe0 || source == ~(<u32>0) || (source & 0xff) == 127) return drop(one, packet);
   }
-  setV4(address, header.source);
-  if (isMulticast(address) || header.source == ~(<u32>0)) return drop(one, packet); // RFC 1122, section 3.2.1.3
   trim(packet, header.length, available);
   packet.network = at;
   if (header.fragment & (Fragment.OFFSET | Fragment.MORE)) {
@@ -94,21 +115,7 @@ function minimum(at: usize, length: u32): u32 {
   return length < 20 ? 20 : changetype<Ipv4Header>(at).size;
 }
 
-/** Cuts off what is behind the packet: frames are padded to 60 bytes. */
-function trim(packet: NetBuf, length: u32, available: u32): void {
-  if (length == available) return;
-  if (packet.next === null) {
-    packet.length = length;
-    return;
-  }
-  let left = length;
-  let part = packet;
-  while (left > part.length && part.next !== null) {
-    left -= part.length;
-    part = part.next!;
-  }
-  part.length = left;
-  const rest = part.next;
-  part.next = null;
-  if (rest !== null) release(rest);
+function isOurs(stack: Stack, source: u32): bool {
+  setV4(address, source);
+  return ownerOf(stack, address) !== null;
 }

@@ -1,7 +1,10 @@
 /** Packets on their way down: the IP header, the checksum where the device makes none, and on to the neighbour. */
-import { foldSum, Fragment, Ipv4Header, IPV4_SIZE, packetSum, v4Of } from "net-wire";
+import { foldSum, Fragment, Ipv4Header, IPV4_SIZE, v4Of } from "net-wire";
+import { NET_IPV6 } from "config";
 import { NetBuf, NetBufFlag, NetFeature, packetLength, release } from "uknetdev";
+import { completeChecksum } from "./complete";
 import { fragment } from "./fragment";
+import { outputV6 } from "./ipv6-output";
 import { refreshRoute, isFresh } from "./routes";
 import { Neighbour, Route } from "./stack";
 import { sendTo } from "./neighbours";
@@ -18,13 +21,14 @@ export function output(route: Route, packet: NetBuf, protocol: u32, now: u64): v
     release(packet);
     return;
   }
+  if (NET_IPV6 && !route.isV4) return outputV6(route, packet, protocol, now);
   const one = route.interface;
   const length = (packet.next === null ? packet.length : packetLength(packet)) + IPV4_SIZE;
   const isLarge = length > route.mtu && !(packet.flags & SEGMENTS);
   if (packet.flags & NetBufFlag.CHECKSUM_PARTIAL) {
     // A device would see one fragment, and the sum is over all of them.
     if (one.device.features & NetFeature.TRANSMIT_CHECKSUM && !isLarge) packet.checksumStart = <u16>IPV4_SIZE;
-    else complete(packet);
+    else completeChecksum(packet);
   }
   one.stack.counters.sent++;
   pushV4(route, packet, protocol, length, isLarge ? 0 : Fragment.DONT);
@@ -54,11 +58,4 @@ function pushV4(route: Route, packet: NetBuf, protocol: u32, length: u32, flags:
   const words = load<u64>(at);
   const sum = (words & 0xffffffff) + (words >> 32) + load<u32>(at, 8) + source + destination;
   header.checksum = <u16>(foldSum(sum) ^ 0xffff);
-}
-
-/** Does what the device cannot. UDP's sum of zero is written as ones (RFC 768). */
-function complete(packet: NetBuf): void {
-  const sum = foldSum(packetSum(packet, 0)) ^ 0xffff;
-  store<u16>(packet.data + packet.checksumOffset, sum ? sum : 0xffff);
-  packet.flags &= ~NetBufFlag.CHECKSUM_PARTIAL;
 }

@@ -1,8 +1,12 @@
-/** Which way a packet goes: the addresses' own networks first, then configured routes, the longest prefix first. */
+/** Which way a packet goes: to ourselves, else the addresses' own networks first, then configured routes, the longest prefix first. */
 import { EHOSTUNREACH, EINVAL, ENETUNREACH } from "ukerrno";
-import { copyAddress, hostBits, IpAddress, isAny, isMulticast, isV4, same, v4Of } from "net-wire";
-import { Interface, MOST_ADDRESSES, OwnAddress, Route, Stack, StaticRoute } from "./stack";
-import { neighbourFor } from "./neighbours";
+import { copyAddress, hostBits, IpAddress, isAny, isLoopback, isMulticast, isV4, v4Of } from "net-wire";
+import { NET_IPV6 } from "config";
+import { ownerOf } from "./addresses";
+import { Interface, MOST_ADDRESSES, Neighbour, OwnAddress, Route, Stack, StaticRoute } from "./stack";
+import { localNeighbour, neighbourFor } from "./neighbours";
+import { pathMtu } from "./paths";
+import { findRouteV6 } from "./routes-v6";
 
 const TIME_TO_LIVE: u8 = 64;
 /** All ones on the wire: this network's broadcast (RFC 919). */
@@ -13,6 +17,13 @@ const BROADCAST: u32 = 0xffffffff;
  * none, -EINVAL when `source` is none of ours.
  */
 export function findRoute(stack: Stack, destination: IpAddress, source: IpAddress | null, into: Route): i32 {
+  if (!NET_IPV6 && !isV4(destination)) {
+    stack.counters.noRoutes++;
+    return -ENETUNREACH;
+  }
+  const self = isLoopback(destination) ? stack.firstInterface : ownerOf(stack, destination);
+  if (self !== null) return routeToSelf(self, destination, source, into);
+  if (NET_IPV6 && !isV4(destination)) return findRouteV6(stack, destination, source, into);
   let best: StaticRoute | null = null;
   let one: Interface | null = null;
   let own: OwnAddress | null = null;
@@ -54,27 +65,35 @@ export function findRoute(stack: Stack, destination: IpAddress, source: IpAddres
     if (own === null) return -ENETUNREACH;
     copyAddress(into.source, own.address);
   }
+  const hop = best !== null && !isAny(best.gateway) ? best.gateway : destination;
+  return enterRoute(one, destination, neighbourFor(one, hop, isBroadcast(one, hop)), one.mtu, TIME_TO_LIVE, into);
+}
+
+/** Fills in what was found; its source is there already. `mtu` and `hops` are the interface's. */
+export function enterRoute(
+  one: Interface,
+  destination: IpAddress,
+  neighbour: Neighbour | null,
+  mtu: u32,
+  hops: u8,
+  into: Route,
+): i32 {
+  if (neighbour === null) return -EHOSTUNREACH;
+  const stack = one.stack;
   copyAddress(into.destination, destination);
   into.interface = one;
   into.isV4 = isV4(destination);
-  into.mtu = one.mtu;
-  if (into.timeToLive == 0) into.timeToLive = TIME_TO_LIVE;
-  const hop = best !== null && !isAny(best.gateway) ? best.gateway : destination;
-  const neighbour = neighbourFor(one, hop, isBroadcast(one, hop));
-  if (neighbour === null) return -EHOSTUNREACH;
+  into.mtu = pathMtu(stack, destination, mtu);
+  if (into.timeToLive == 0) into.timeToLive = hops;
   into.neighbour = neighbour;
   into.neighbourSerial = neighbour.serial;
   into.generation = stack.generation;
   return 0;
 }
 
-/** Brings a route up to date that was found before. What `findRoute` returns. Its MTU stays what was learned, unless the interface has changed. */
+/** Brings a route up to date that was found before. What `findRoute` returns. Its MTU is what is known of the way then: see `learnMtu`. */
 export function refreshRoute(route: Route): i32 {
-  const mtu = route.mtu;
-  const one = route.interface;
-  const error = findRoute(one.stack, route.destination, route.source, route);
-  if (error == 0 && route.interface == one) route.mtu = min(mtu, route.mtu);
-  return error;
+  return findRoute(route.interface.stack, route.destination, route.source, route);
 }
 
 /** Whether a route can be used as it is. */
@@ -85,31 +104,6 @@ export function isFresh(route: Route): bool {
     neighbour.serial == route.neighbourSerial &&
     route.generation == route.interface.stack.generation
   );
-}
-
-/** The interface that has this address; null when it is not ours. */
-export function ownerOf(stack: Stack, address: IpAddress): Interface | null {
-  let one = stack.firstInterface;
-  while (one !== null && !isOwn(one, address)) one = one.next;
-  return one;
-}
-
-/** Whether an interface has this address. */
-export function isOwn(one: Interface, address: IpAddress): bool {
-  for (let i: u32 = 0; i < MOST_ADDRESSES; i++) {
-    const own = one.address(i);
-    if (own.isUsed && same(own.address, address)) return true;
-  }
-  return false;
-}
-
-/** Whether an interface has this IPv4 address, as it loads from the wire. */
-export function isOwnV4(one: Interface, wire: u32): bool {
-  for (let i: u32 = 0; i < MOST_ADDRESSES; i++) {
-    const own = one.address(i);
-    if (own.isUsed && v4Of(own.address) == wire && isV4(own.address)) return true;
-  }
-  return false;
 }
 
 /** Whether an address means everybody: 255.255.255.255, a network's last address, a group. */
@@ -127,12 +121,22 @@ export function isBroadcast(one: Interface, address: IpAddress): bool {
 
 // --- internal -------------------------------------------------------------------------------------------------------
 
+/** The way to ourselves, which leads by no device: `one` has the address, or lends its name to the loopback addresses. */
+function routeToSelf(one: Interface, destination: IpAddress, source: IpAddress | null, into: Route): i32 {
+  if (source !== null && !isAny(source)) {
+    if (isV4(source) != isV4(destination)) return -EINVAL;
+    if (!isLoopback(source) && ownerOf(one.stack, source) === null) return -EINVAL;
+    copyAddress(into.source, source);
+  } else copyAddress(into.source, destination);
+  return enterRoute(one, destination, localNeighbour(one, destination), one.mtu, TIME_TO_LIVE, into);
+}
+
 function isLimitedBroadcast(address: IpAddress): bool {
   return isV4(address) && v4Of(address) == BROADCAST;
 }
 
 /** Whether the first `prefix` bits are the same. */
-function shares(one: IpAddress, other: IpAddress, prefix: u32): bool {
+export function shares(one: IpAddress, other: IpAddress, prefix: u32): bool {
   return (
     differs(one.high, other.high, min(prefix, 64)) == 0 &&
     differs(one.low, other.low, prefix > 64 ? prefix - 64 : 0) == 0

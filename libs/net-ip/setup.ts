@@ -1,11 +1,12 @@
 /** Makes stacks and interfaces, and takes them down again. */
 import { calloc, free } from "ukalloc";
-import { EEXIST, EINVAL, ENOMEM, ENOSPC } from "ukerrno";
+import { ENOMEM, ENOSPC } from "ukerrno";
 import { configure, NetBuf, NetDev, poolCreate, poolDestroy, release, start, stop, takeBuffer } from "uknetdev";
 import { copyAddress, IpAddress, isV4, same, setAny } from "net-wire";
 import { forgetNeighbours } from "./neighbours";
 import { forgetFragments } from "./reassembly";
-import { Interface, INTERFACE_SIZE, MOST_ADDRESSES, MOST_PROTOCOLS, MOST_ROUTES, MOST_TICKS } from "./stack";
+import { forgetLooped } from "./loop";
+import { Interface, INTERFACE_SIZE, MOST_PROTOCOLS, MOST_ROUTES, MOST_TICKS } from "./stack";
 import { Stack, STACK_SIZE, StaticRoute } from "./stack";
 
 /** Descriptors of each queue of a device. */
@@ -27,6 +28,7 @@ export function prepareStack(stack: Stack, transmitBuffers: u32, seed: usize): i
   stack.transmitPool = pool;
   stack.barePool = bare;
   stack.key = load<u64>(seed);
+  stack.secret = load<u64>(seed, 8);
   stack.random = load<u64>(seed, 8) | 1;
   return 0;
 }
@@ -34,6 +36,7 @@ export function prepareStack(stack: Stack, transmitBuffers: u32, seed: usize): i
 /** Stops all devices and gives all memory back. The layers above have released their packets. */
 export function destroyStack(stack: Stack): void {
   forgetFragments(stack);
+  forgetLooped(stack);
   let one = stack.firstInterface;
   while (one !== null) {
     const next: Interface | null = one.next;
@@ -71,37 +74,6 @@ export function addInterface(stack: Stack, device: NetDev, receiveBuffers: u32):
   append(stack, one);
   stack.generation++;
   return one;
-}
-
-/** Gives an interface an address, whose first `prefix` bits are its network. -EEXIST when it has it, -ENOSPC when it has too many, -EINVAL. */
-export function addAddress(one: Interface, address: IpAddress, prefix: u32): i32 {
-  const bits = isV4(address) ? prefix + 96 : prefix;
-  if (bits > 128) return -EINVAL;
-  let place = -1;
-  for (let i: u32 = 0; i < MOST_ADDRESSES; i++) {
-    const own = one.address(i);
-    if (!own.isUsed) place = place < 0 ? <i32>i : place;
-    else if (same(own.address, address)) return -EEXIST;
-  }
-  if (place < 0) return -ENOSPC;
-  const own = one.address(place);
-  copyAddress(own.address, address);
-  own.prefix = bits;
-  own.isUsed = true;
-  one.stack.generation++;
-  return 0;
-}
-
-/** Takes an address away. What is connected by it goes on as long as packets still arrive. -EINVAL when it has no such address. */
-export function removeAddress(one: Interface, address: IpAddress): i32 {
-  for (let i: u32 = 0; i < MOST_ADDRESSES; i++) {
-    const own = one.address(i);
-    if (!own.isUsed || !same(own.address, address)) continue;
-    own.isUsed = false;
-    one.stack.generation++;
-    return 0;
-  }
-  return -EINVAL;
 }
 
 /**

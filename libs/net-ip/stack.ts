@@ -4,6 +4,7 @@
  */
 import { NetBuf, NetDev, NetPool } from "uknetdev";
 import { IpAddress } from "net-wire";
+import { V6State, V6_STATE_SIZE } from "./v6-state";
 
 /** How many protocols above IP there can be, and how many functions that want to be called at times. */
 export const MOST_PROTOCOLS: u32 = 4;
@@ -18,6 +19,8 @@ export const NEIGHBOURS: u32 = 64;
 export const BATCH: u32 = 64;
 /** Datagrams that are being put together at the same time. */
 export const REASSEMBLIES: u32 = 8;
+/** Destinations whose way is known to carry less than the link. */
+export const PATHS: u32 = 16;
 
 /** A protocol above IP. */
 @unmanaged
@@ -50,6 +53,19 @@ export class IpCounters {
   icmpLimited: u64;
   arpRequests: u64;
   arpReplies: u64;
+  /** Solicitations and advertisements of neighbours (RFC 4861) that were sent. */
+  solicitations: u64;
+  advertisements: u64;
+  /** Messages of neighbour discovery that broke a rule of RFC 4861. */
+  badDiscovery: u64;
+  /** From the wire, with one of our own addresses as source. */
+  ownSources: u64;
+  /** Others that use one of our addresses: new ones, which we gave up, and old ones, which we defended. */
+  duplicates: u64;
+  conflicts: u64;
+  /** To ourselves, and those that there was no room for. */
+  looped: u64;
+  loopDrops: u64;
 }
 
 @unmanaged
@@ -66,6 +82,8 @@ export class Stack {
   barePool: NetPool;
   /** Random and secret: keys hashes, so that nobody outside can make them collide. */
   key: u64;
+  /** More of the same, for hashes that are shown to others. */
+  secret: u64;
   /** A generator's state: for identifications and jitter, not for secrets. */
   random: u64;
   /** When ICMP errors were last allowed for, and how many may be sent. */
@@ -73,6 +91,14 @@ export class Stack {
   icmpAllowed: u32;
   /** When the first of the datagrams in pieces has to be looked at. */
   reassemblyDeadline: u64;
+  /** When the first of the paths' MTUs is forgotten. */
+  pathDeadline: u64;
+  /** Which numbers (of 0 … 31) the last bytes of our addresses end with: tells most packets at once from those with our own address as source. */
+  ownEndings: u32;
+  /** Packets to ourselves that wait for the next poll: the first and last by `link`, and how many. */
+  loopFirst: NetBuf | null;
+  loopLast: NetBuf | null;
+  loopCount: u32;
   /** The states of the layers above, of their own making. */
   tcp: usize;
   udp: usize;
@@ -98,6 +124,10 @@ export class Stack {
 
   reassembly(index: u32): Reassembly {
     return changetype<Reassembly>(changetype<usize>(this) + REASSEMBLY + index * REASSEMBLY_SIZE);
+  }
+
+  path(index: u32): Path {
+    return changetype<Path>(changetype<usize>(this) + PATH_TABLE + index * offsetof<Path>());
   }
 
   /** The address of tick function `index`. */
@@ -126,6 +156,20 @@ export class StaticRoute {
   }
 }
 
+/** A destination, and what gets there in one piece: see paths.ts. */
+@unmanaged
+export class Path {
+  private high: u64;
+  private low: u64;
+  /** When it is forgotten; 0: the place is free. */
+  until: u64;
+  mtu: u32;
+
+  get address(): IpAddress {
+    return changetype<IpAddress>(changetype<usize>(this));
+  }
+}
+
 /** An address of an interface, and how many of its bits (of 128; an IPv4 prefix plus 96) its network shares. */
 @unmanaged
 export class OwnAddress {
@@ -133,6 +177,19 @@ export class OwnAddress {
   private low: u64;
   prefix: u32;
   isUsed: bool;
+  /** Of IPv6: whether it was made by us (RFC 4862), and is past its preferred lifetime. */
+  isAutomatic: bool;
+  isDeprecated: bool;
+  /** Of IPv6: others are still being asked whether they have it (RFC 4862, section 5.4; it is used meanwhile: RFC 4429). */
+  isOptimistic: bool;
+  /** How often they were asked, and how many addresses with its prefix turned out to be taken. */
+  probes: u8;
+  collisions: u8;
+  /** When to ask next, or to be content. */
+  probeAt: u64;
+  /** The ends of its lifetimes; NEVER for one that was configured. */
+  preferredUntil: u64;
+  validUntil: u64;
 
   get address(): IpAddress {
     return changetype<IpAddress>(changetype<usize>(this));
@@ -151,6 +208,10 @@ export class Interface {
   waiting: u32;
   /** When the first of the neighbours has to be looked at. */
   neighbourDeadline: u64;
+
+  get v6(): V6State {
+    return changetype<V6State>(changetype<usize>(this) + V6_STATE);
+  }
 
   address(index: u32): OwnAddress {
     return changetype<OwnAddress>(changetype<usize>(this) + ADDRESSES + index * offsetof<OwnAddress>());
@@ -172,10 +233,15 @@ export const enum NeighbourState {
   /** Asked for; packets wait. */
   INCOMPLETE,
   REACHABLE,
+  /** It said where it is, but has never answered us (IPv6 only): nothing was sent to it, or it will be asked soon. */
+  STALE,
+  DELAY,
   /** Used, and asked for again: it answered long ago. */
   PROBE,
   /** A broadcast or multicast address, which nobody has to be asked for. */
   FIXED,
+  /** We ourselves. */
+  LOCAL,
 }
 
 @unmanaged
@@ -196,6 +262,8 @@ export class Neighbour {
   private mac1: u16;
   /** A packet went to it since the last look. */
   isUsed: bool;
+  /** It forwards packets (RFC 4861, section 5.1). */
+  isRouter: bool;
 
   get address(): IpAddress {
     return changetype<IpAddress>(changetype<usize>(this));
@@ -235,9 +303,12 @@ export class Route {
 /** A datagram that is being put together: see reassembly.ts. */
 @unmanaged
 export class Reassembly {
-  source: u32;
-  destination: u32;
+  private sourceHigh: u64;
+  private sourceLow: u64;
+  private destinationHigh: u64;
+  private destinationLow: u64;
   identification: u32;
+  /** Of IPv6: V6_KEY. There the first fragment says it. */
   protocol: u32;
   deadline: u64;
   /** The fragments, in order of their offsets, by `link`. */
@@ -246,6 +317,17 @@ export class Reassembly {
   bytes: u32;
   total: u32;
   fragments: u32;
+  /** Fragments have overlapped: whatever else comes of it is dropped as well (RFC 5722). */
+  isSpoilt: bool;
+  interface: Interface | null;
+
+  get source(): IpAddress {
+    return changetype<IpAddress>(changetype<usize>(this) + offsetof<Reassembly>("sourceHigh"));
+  }
+
+  get destination(): IpAddress {
+    return changetype<IpAddress>(changetype<usize>(this) + offsetof<Reassembly>("destinationHigh"));
+  }
 }
 
 export const REASSEMBLY_SIZE: u32 = ((<u32>offsetof<Reassembly>() + 7) & ~7) >>> 0;
@@ -256,11 +338,13 @@ const UPPERS: u32 = ((<u32>offsetof<Stack>() + 7) & ~7) >>> 0;
 const TICKS: u32 = UPPERS + MOST_PROTOCOLS * <u32>offsetof<Upper>();
 const ROUTES: u32 = ((TICKS + MOST_TICKS * <u32>sizeof<usize>() + 7) & ~7) >>> 0;
 const REASSEMBLY: u32 = ((ROUTES + MOST_ROUTES * <u32>offsetof<StaticRoute>() + 7) & ~7) >>> 0;
-const COUNTERS: u32 = REASSEMBLY + REASSEMBLIES * REASSEMBLY_SIZE;
+const PATH_TABLE: u32 = REASSEMBLY + REASSEMBLIES * REASSEMBLY_SIZE;
+const COUNTERS: u32 = PATH_TABLE + PATHS * <u32>offsetof<Path>();
 /** Bytes of a stack; to be aligned to 8 and zeroed. */
 export const STACK_SIZE: u32 = COUNTERS + <u32>offsetof<IpCounters>();
 
-const ADDRESSES: u32 = ((<u32>offsetof<Interface>() + 7) & ~7) >>> 0;
+const V6_STATE: u32 = ((<u32>offsetof<Interface>() + 7) & ~7) >>> 0;
+const ADDRESSES: u32 = V6_STATE + V6_STATE_SIZE;
 const NEIGHBOUR_TABLE: u32 = ADDRESSES + MOST_ADDRESSES * <u32>offsetof<OwnAddress>();
 const BATCH_LIST: u32 = NEIGHBOUR_TABLE + NEIGHBOURS * <u32>offsetof<Neighbour>();
 export const INTERFACE_SIZE: u32 = BATCH_LIST + BATCH * <u32>sizeof<usize>();

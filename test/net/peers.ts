@@ -32,6 +32,16 @@ export function startDnsmasq(
   ]);
 }
 
+/** Starts dnsmasq as a router that advertises the network `prefix` ("fd09::") of a device's address, and itself as name server. */
+export function startRouter(namespace: Namespace, device: string, prefix: string): Promise<Running> {
+  return started(namespace, "router advertisement on", [
+    ...["dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--pid-file="],
+    ...["--log-facility=-", "--log-dhcp", "--user=root", "--leasefile-ro", "--bind-interfaces", "--enable-ra"],
+    ...[`--interface=${device}`, "--except-interface=lo", `--dhcp-range=${prefix},ra-only`],
+    `--dhcp-option=option6:dns-server,[${prefix}1]`,
+  ]);
+}
+
 /** Starts `iperf3` as a server. */
 export function startIperf(namespace: Namespace): Promise<Running> {
   return started(namespace, "Server listening", ["iperf3", "--server", "--forceflush"]);

@@ -1,4 +1,11 @@
 /** Machines ask for each other, answer pings, cut and join what is long, and stand what is sent to harm them. */
+import "./v6-neighbours";
+import "./v6-addresses";
+import "./v6-routers";
+import "./v6-packets";
+import "./paths";
+import "./loopback";
+import "./v6-fuzz";
 import { cableCreate, cableImpair, Impairment, IMPAIRMENT_SIZE } from "netdev-cable";
 import {
   checksumOf,

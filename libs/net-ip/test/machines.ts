@@ -1,8 +1,10 @@
 /** Machines on a cable, each with a stack of its own: 10.0.0.1, 10.0.0.2, … Time passes as they ask for it. */
 import { Cable, cableCreate, cableDestroy, cableNext, cablePlug, cableRun } from "netdev-cable";
 import { IpAddress, parseAddress } from "net-wire";
-import { addAddress, addInterface, destroyStack, Interface, poll, prepareStack, Stack, STACK_SIZE } from "net-ip";
+import { addAddress, addInterface, destroyStack, Interface, isOwn, poll, prepareStack } from "net-ip";
+import { Stack, STACK_SIZE, startV6 } from "net-ip";
 import { check, equal } from "uktest";
+import { Peer } from "./peer";
 
 export class Machine {
   stack: Stack = changetype<Stack>(heap.alloc(STACK_SIZE));
@@ -14,11 +16,13 @@ export class Machine {
 export class Network {
   now: u64 = 1_000_000_000;
   machines: Machine[] = [];
+  peers: Peer[] = [];
 
   constructor(
     public cable: Cable,
     count: i32,
     buffers: u32 = 128,
+    hasV4: bool = true,
   ) {
     for (let i = 0; i < count; i++) {
       const machine = new Machine();
@@ -31,10 +35,19 @@ export class Network {
       const one = addInterface(machine.stack, device!, buffers);
       check(one !== null, "an interface");
       machine.interface = one;
-      addressOf(`10.0.0.${i + 1}`, machine.address);
-      equal<i32>(addAddress(one!, machine.address, 24), 0);
+      if (hasV4) {
+        addressOf(`10.0.0.${i + 1}`, machine.address);
+        equal<i32>(addAddress(one!, machine.address, 24), 0);
+      }
       this.machines.push(machine);
     }
+  }
+
+  /** Plugs in somebody who is played by hand. */
+  addPeer(): Peer {
+    const peer = new Peer(this.cable);
+    this.peers.push(peer);
+    return peer;
   }
 
   /** Lets everything happen up to `nanoseconds` from now. */
@@ -47,6 +60,7 @@ export class Network {
         machine.next = poll(machine.stack, this.now, 64);
         next = min(next, machine.next);
       }
+      for (let i = 0; i < this.peers.length; i++) this.peers[i].collect();
       next = min(next, cableNext(this.cable));
       if (next > end) break;
       this.now = max(next, this.now + 1);
@@ -64,12 +78,31 @@ export class Network {
       destroyStack(machine.stack);
       heap.free(changetype<usize>(machine.stack));
     }
+    for (let i = 0; i < this.peers.length; i++) this.peers[i].end();
     cableDestroy(this.cable);
+    for (let i = 0; i < this.peers.length; i++) this.peers[i].destroy();
   }
 }
 
 export function network(count: i32): Network {
   return new Network(cableCreate(64)!, count);
+}
+
+/** Machines that speak IPv6 alone, with link-local addresses: fe80::ff:fe00:1, fe80::ff:fe00:2, … */
+export function networkV6(count: i32, buffers: u32 = 128): Network {
+  const net = new Network(cableCreate(64)!, count, buffers, false);
+  for (let i = 0; i < count; i++) {
+    const machine = net.machines[i];
+    equal<i32>(startV6(machine.interface!, true), 0);
+    addressOf(`fe80::ff:fe00:${i + 1}`, machine.address);
+    check(isOwn(machine.interface!, machine.address), "the link-local address");
+  }
+  return net;
+}
+
+/** An address in memory of its own. */
+export function newAddress(text: string): IpAddress {
+  return addressOf(text, changetype<IpAddress>(heap.alloc(16)));
 }
 
 /** Reads an address. */

@@ -1,4 +1,5 @@
 /** Headers against bytes of real packets, checksums against a plain sum, addresses against their texts. */
+import "./v6";
 import { check, equal, random, randomBelow, test } from "uktest";
 import { poolCreate, poolDestroy, release, takeBuffer } from "uknetdev";
 import {
