@@ -1,6 +1,6 @@
 /** Datagrams on their way up. */
-import { checkUdp, IpAddress, Ipv4Header, isAny, Protocol, same, setV4, UdpHeader, UDP_SIZE } from "net-wire";
-import { Interface, isChecksumGood, sendUnreachable, Stack } from "net-ip";
+import { checkUdp, IpAddress, isAny, Protocol, same, UdpHeader, UDP_SIZE } from "net-wire";
+import { Interface, isChecksumGood, isV6, packetDestination, packetSource, sendUnreachable, Stack } from "net-ip";
 import { NetBuf, packetLength, release } from "uknetdev";
 import { from, to, UdpPort } from "./port";
 import { udpOf } from "./table";
@@ -24,7 +24,9 @@ export function udpInput(stack: Stack, packet: NetBuf, now: u64): void {
   cut(packet, header.length, length);
   udpSource(packet, from);
   udpDestination(packet, to);
-  if (header.checksum && !isChecksumGood(packet, from, to, Protocol.UDP, header.length)) {
+  // IPv6's datagrams have a sum (RFC 8200, section 8.1).
+  const isGood = header.checksum ? isChecksumGood(packet, from, to, Protocol.UDP, header.length) : !isV6(packet);
+  if (!isGood) {
     counters.malformed++;
     release(packet);
     return;
@@ -61,12 +63,12 @@ export function udpError(stack: Stack, packet: NetBuf, kind: i32, _mtu: u32, now
 
 /** Stores where a datagram came from. */
 export function udpSource(packet: NetBuf, into: IpAddress): void {
-  setV4(into, changetype<Ipv4Header>(packet.network).source);
+  packetSource(packet, into);
 }
 
 /** Stores the address that a datagram was sent to. */
 export function udpDestination(packet: NetBuf, into: IpAddress): void {
-  setV4(into, changetype<Ipv4Header>(packet.network).destination);
+  packetDestination(packet, into);
 }
 
 /** The port that a datagram came from; its header is before its data. */

@@ -1,8 +1,9 @@
 /** The servers of `examples/`, on a network with Linux and the clients that people use. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { whyNot } from "../boot/boot.ts";
-import { BUILD_LIMIT, buildGuest, LIMIT, MACHINES } from "./guest.ts";
+import { BUILD_LIMIT, buildGuest, LIMIT, MACHINES, runWords } from "./guest.ts";
 import { ADDRESS, isQuiet, served, settled } from "./httpd.ts";
+import { addTap, inNamespace } from "./namespace.ts";
 import { missingForNetwork } from "./needs.ts";
 import { startCapture } from "./peers.ts";
 
@@ -48,6 +49,25 @@ for (const machine of MACHINES) {
         const figures = await settled(here, isQuiet);
         expect(isQuiet(figures), JSON.stringify(figures)).toBe(true);
         expect(figures).toMatchObject({ http_5xx: 0, ip_header_errors: 0 });
+      });
+    });
+
+    test("httpd over IPv6", { timeout: LIMIT }, async () => {
+      await inNamespace(async (here) => {
+        await addTap(here, "tap0", ["fd00:9::1/64"]);
+        const network = ["--tap", "tap0", "-k", "netdev.ip=[fd00:9::2]/64:[fd00:9::1]"];
+        const words = runWords(machine, null, network, "../../examples/httpd");
+        const guest = here.tsuk(words, { input: "open", limit: LIMIT });
+        await guest.prints("port");
+        const page = "http://[fd00:9::2]/hello.txt";
+        expect(
+          await here.output(["curl", "-sSg", "--retry", "3", "--retry-connrefused", "--max-time", "20", page]),
+        ).toBe("Hello from tsukuri!\n\n");
+        const load = await here.output(["wrk", "-t1", "-c8", "-d1s", page]);
+        expect(load).not.toMatch(/Socket errors|Non-2xx/);
+        expect(Number(/(\d+) requests in/.exec(load)![1])).toBeGreaterThan(100);
+        guest.signal("SIGINT");
+        expect(await guest.end).toMatchObject({ status: 130, leftovers: [] });
       });
     });
 

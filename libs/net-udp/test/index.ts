@@ -1,7 +1,7 @@
-import { Stack } from "net-ip";
+import { addAddress, Stack } from "net-ip";
 import { UdpPort, UDP_PORT_SIZE, udpClose, udpCounters, udpDestroy, udpOpen, udpPrepare, udpSend } from "net-udp";
 import { udpFirst, udpSource, udpSourcePort } from "net-udp";
-import { IpAddress, same, UdpHeader } from "net-wire";
+import { copyAddress, IpAddress, same, UdpHeader } from "net-wire";
 import { NetBuf, packetLength, release } from "uknetdev";
 import { ECONNREFUSED, EADDRINUSE, EINVAL, EMSGSIZE, ENETUNREACH } from "ukerrno";
 import { check, equal, test } from "uktest";
@@ -172,5 +172,30 @@ test("somebody may look first", () => {
   net.run(10 * MILLISECOND);
   equal<i32>(b.texts.length, 1);
   equal<u64>(udpCounters(net.machines[1].stack).unwanted, 0);
+  end(net);
+});
+
+test("over IPv6, whole and in fragments; a port that nobody has", () => {
+  const net = pair();
+  const own = addressOf("fd00::1", changetype<IpAddress>(heap.alloc(16)));
+  const peer = addressOf("fd00::2", changetype<IpAddress>(heap.alloc(16)));
+  equal<i32>(addAddress(net.machines[0].interface!, own, 64), 0);
+  equal<i32>(addAddress(net.machines[1].interface!, peer, 64), 0);
+  net.run(3000 * MILLISECOND); // nobody else has them
+  const a = ear(net.machines[0], 1000);
+  const b = ear(net.machines[1], 2000);
+  equal<i32>(say(net, a, peer, 2000, "by the other"), 0);
+  net.run(100 * MILLISECOND);
+  equal<i32>(b.texts.length, 1);
+  check(same(sender, own), "the address");
+  const bytes = new Uint8Array(5000);
+  equal<i32>(udpSend(a.port, peer, 2000, bytes.dataStart, 5000, net.now), 0);
+  net.run(100 * MILLISECOND);
+  equal<u32>(b.length, 5000);
+  copyAddress(a.port.peer, peer);
+  a.port.peerPort = 9;
+  say(net, a, peer, 9, "?");
+  net.run(100 * MILLISECOND);
+  equal<i32>(a.error, -ECONNREFUSED);
   end(net);
 });
