@@ -76,7 +76,7 @@ export function networkFor(network: Network, platform: string, on: { has(library
   if (platform === "linuxu" && network.kind === "tap" && !on.has(TAP_DRIVER))
     throw new CliError(
       `--tap ${network.tap}: the image has no library "${TAP_DRIVER}", which would open it`,
-      "On kvm --tap works for images with the library virtio-net.",
+      `import "${TAP_DRIVER}" in the application, or --set LIBTAP=y, brings it in. On kvm --tap is for images with the library ${DRIVER}.`,
     );
   if (network.kind !== null) return network;
   return { ...network, kind: platform === "kvm" && on.has(DRIVER) ? "user" : "none" };
