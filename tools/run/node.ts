@@ -6,10 +6,15 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { createMachine } from "../../platforms/node/machine.ts";
 import { streamInput } from "../../platforms/node/console.ts";
+import { datagramLink } from "../../platforms/node/links.ts";
+import { networkDevice, type Link } from "../../platforms/node/network.ts";
 import type { App } from "../pipeline/app.ts";
 import type { BuildResult } from "../pipeline/build.ts";
 import { inProject } from "../project.ts";
+import { CliError } from "../errors.ts";
 import { sourceLocator } from "../pipeline/lines.ts";
+import { linkName, macFor } from "./network/device.ts";
+import type { Network } from "./network/network.ts";
 import { offsetLocator } from "./locate.ts";
 import { commandLine } from "./command-line.ts";
 import type { Launch } from "./launch.ts";
@@ -26,15 +31,31 @@ export async function runOnNode(image: NodeImage, options: RunOptions): Promise<
   const bytes = readFileSync(image.image);
   const module = await WebAssembly.compile(bytes);
   const locate = sourceLocator(inProject(), image.app.folder, join(image.folder, "gen"));
+  const link = await linkFor(options.network);
   const machine = createMachine({
     module,
+    devices: link ? [networkDevice(link, macOf(options.network))] : [],
     memoryBytes: sizeInBytes(options.memory),
     commandLine: commandLine(options.kernelParameters, options.args),
     write: writeOut,
     input: streamInput(process.stdin),
     locate: offsetLocator(bytes, () => readFileSync(image.debugImage, "utf8"), locate),
   });
-  return machine.run();
+  try {
+    return await machine.run();
+  } finally {
+    link?.close?.();
+  }
+}
+
+/** What the guest's network device is connected to; null: it has none. */
+async function linkFor({ kind, link }: Network): Promise<Link | null> {
+  if (kind === "user") throw new CliError("on node ports cannot be published yet", "On kvm they can.");
+  return kind === "link" ? datagramLink(link!.own, link!.other) : null;
+}
+
+function macOf({ mac, link }: Network): string {
+  return mac ?? macFor(link ? linkName(link) : "");
 }
 
 /**
