@@ -19,6 +19,11 @@ const BLANK: u32 = 32;
 const words = memory.data(sizeof<usize>(), 8);
 parameter(cstr("netdev.ip"), ParameterKind.TEXT, words);
 
+/** Nothing is left to do: that it stands in the boot has the parameter above declared before the command line is read. */
+export function init(): i32 {
+  return 0;
+}
+
 /**
  * Takes all network devices that there are into the stack, each with `receiveBuffers` buffers, and configures them as the command line says. Returns how
  * many interfaces there are; -EINVAL when the command line makes no sense, which has been said on the console, or another negative errno.

@@ -23,6 +23,8 @@ export interface DoorState {
   wanted: Wanted | null;
   /** Lines of devices that have fired. */
   lines: number;
+  /** Somebody outside wants it to end. */
+  isStopped: boolean;
   devices: Devices;
   entropy: (into: Uint8Array) => void;
   memoryBytes: number;

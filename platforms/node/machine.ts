@@ -37,6 +37,8 @@ export interface MachineOptions {
 export interface Machine {
   /** Runs the guest to its end. Resolves to its exit status; 134 after a crash, which has been reported on the console. */
   run(): Promise<number>;
+  /** Ends the guest as soon as it waits; `run` then resolves to 0. */
+  stop(): void;
   /** The guest's instance, for tests that look into its memory. */
   readonly instance: WebAssembly.Instance;
 }
@@ -71,7 +73,7 @@ export function createMachine(options: MachineOptions): Machine {
   const input = options.input ?? noInput;
   const clock = options.clock ?? realClock();
   const write = options.write;
-  const { news, raise } = newsOf(
+  const { news, raise, wake } = newsOf(
     input,
     () => state,
     (options.devices ?? []).some(({ isOutside }) => isOutside),
@@ -82,6 +84,7 @@ export function createMachine(options: MachineOptions): Machine {
     running: 0,
     wanted: null,
     lines: 0,
+    isStopped: false,
     devices,
     entropy: options.entropy ?? ((into) => void randomFillSync(into)),
     memoryBytes: memorySize(options),
@@ -103,6 +106,10 @@ export function createMachine(options: MachineOptions): Machine {
   };
   return {
     instance,
+    stop() {
+      state.isStopped = true;
+      wake();
+    },
     async run() {
       if (!state.memoryBytes) return refuse("mem= is not a size such as 64M");
       if (state.memoryBytes < state.heapBase + SMALLEST_HEAP) return refuse("not enough memory for the kernel");
@@ -145,15 +152,18 @@ function setUpMemory(state: DoorState, kernel: KernelExports): void {
   state.contexts.get(0)!.buffer = top;
 }
 
-/** What wakes the machine, and how a device raises its line. */
-function newsOf(
-  input: Input,
-  state: () => DoorState,
-  isOutside: boolean,
-): { news: News; raise: (line: number) => void } {
+interface NewsSource {
+  news: News;
+  /** A device raises its line. */
+  raise(line: number): void;
+  wake(): void;
+}
+
+/** What wakes the machine. */
+function newsOf(input: Input, state: () => DoorState, isOutside: boolean): NewsSource {
   const waiting = new Set<() => void>();
   const news: News = {
-    ready: () => input.ready() || state().lines !== 0,
+    ready: () => input.ready() || state().lines !== 0 || state().isStopped,
     ended: () => input.ended() && !isOutside,
     onReady(callback) {
       waiting.add(callback);
@@ -164,12 +174,16 @@ function newsOf(
       };
     },
   };
+  const wake = (): void => {
+    for (const callback of [...waiting]) callback();
+  };
   return {
     news,
     raise(line) {
       state().lines |= 1 << line;
-      for (const callback of [...waiting]) callback();
+      wake();
     },
+    wake,
   };
 }
 
@@ -204,6 +218,7 @@ async function runContexts(state: DoorState, kernel: KernelExports, news: News):
     state.wanted = null;
     if (wanted?.kind === "switch") state.running = wanted.slot;
     else if (wanted) await state.clock.wait(wanted.until, news);
+    if (state.isStopped) throw new Terminated(0);
   }
 }
 
