@@ -16,8 +16,11 @@ export interface Device {
   queueCount: number;
   /** Something may come from outside of this process's machines. */
   isOutside?: boolean;
-  /** The guest has agreed on features and made its queues; they are good until `stop`. `interrupt` says that a queue has news. */
-  start(queues: Virtqueue[], interrupt: () => void): void;
+  /**
+   * The guest has agreed on features and made its queues; they are good until `stop`. `interrupt` says that a queue has news, `fail` that the guest
+   * broke the rules: the device then does nothing until it is reset.
+   */
+  start(queues: Virtqueue[], interrupt: () => void, fail: () => void): void;
   /** Queue `index` has something for the device. */
   notify(index: number): void;
   /** The guest has reset the device, or ended. */
@@ -74,8 +77,8 @@ const MAGIC = 0x74726976;
 const VERSION = 2;
 const QUEUE_LIMIT = 256;
 const FEATURE_VERSION_1 = 1n << 32n;
-const STATUS = { featuresOk: 8, driverOk: 4 } as const;
-const CAUSE_QUEUE = 1;
+const STATUS = { featuresOk: 8, driverOk: 4, needsReset: 64 } as const;
+const CAUSE = { queue: 1, configuration: 2 } as const;
 const ABSENT = 0xffff_ffff;
 
 /** The machine's devices, in the order of a command line. */
@@ -138,9 +141,14 @@ function place(device: Device, bus: Bus): Place {
 
   const addressOf = ({ halves }: QueueState, part: number): number =>
     (halves.get(part) ?? 0) + (halves.get(part + 4) ?? 0) * 2 ** 32;
-  const interrupt = (): void => {
-    cause |= CAUSE_QUEUE;
+  const raise = (why: number): void => {
+    cause |= why;
     if (self.line) bus.raise(self.line);
+  };
+  const fail = (): void => {
+    device.stop();
+    status = (status & ~STATUS.driverOk) | STATUS.needsReset;
+    raise(CAUSE.configuration);
   };
   const start = (): void => {
     const made = queues.map((queue) =>
@@ -150,7 +158,7 @@ function place(device: Device, bus: Bus): Place {
         used: addressOf(queue, REGISTER.used),
       }),
     );
-    device.start(made, interrupt);
+    device.start(made, () => raise(CAUSE.queue), fail);
   };
   const readWord = (register: number): number => {
     const queue = queues[selected];

@@ -28,9 +28,17 @@ const MOST_WAITING = 256;
 /** The device with a hardware address ("52:54:00:12:34:56"), at the end of `link`. */
 export function networkDevice(link: Link, mac: string): Device {
   let queues: Virtqueue[] = [];
-  let interrupt: () => void = () => undefined;
+  let [interrupt, fail] = [(): void => undefined, (): void => undefined];
   let waiting: Uint8Array[] = [];
 
+  /** A queue that makes no sense throws. */
+  const carefully = (work: () => void): void => {
+    try {
+      work();
+    } catch {
+      fail();
+    }
+  };
   const transmit = (): void => {
     const queue = queues[TRANSMIT]!;
     let isWanted = false;
@@ -61,18 +69,18 @@ export function networkDevice(link: Link, mac: string): Device {
     configuration: Uint8Array.from(mac.split(":"), (byte) => parseInt(byte, 16)),
     queueCount: QUEUES,
     isOutside: link.isOutside ?? false,
-    start(made, raise) {
+    start(made, raise, failed) {
       queues = made;
-      interrupt = raise;
+      [interrupt, fail] = [raise, failed];
       link.receive = (frame) => {
         if (waiting.length < MOST_WAITING) waiting.push(frame);
-        deliver();
+        carefully(deliver);
       };
-      transmit();
+      carefully(transmit);
     },
     notify(index) {
-      if (index === TRANSMIT) transmit();
-      else if (index === RECEIVE) deliver();
+      if (index === TRANSMIT) carefully(transmit);
+      else if (index === RECEIVE) carefully(deliver);
     },
     stop() {
       link.receive = null;

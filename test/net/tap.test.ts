@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { titled, tsuk, whyNot, type TargetName } from "../boot/boot.ts";
 import { buildGuest, BUILD_LIMIT, LIMIT, runWords, type Machine } from "./guest.ts";
@@ -10,7 +11,10 @@ import { missingForNetwork } from "./needs.ts";
 
 const ADDRESS = "10.9.0.2";
 const TARGETS: TargetName[] = ["linuxu-x86_64", "linuxu-arm64", "linuxu-arm"];
+const ANSWERS = "answers";
 const INTERNET = "internet";
+const ECHO = "echo";
+const BULK = fileURLToPath(new URL("bulk.mjs", import.meta.url));
 const lacking = missingForNetwork("ping", "curl");
 
 function onTap(target: TargetName, more: string[] = []): Machine {
@@ -27,10 +31,7 @@ async function ping(here: Namespace, ...words: string[]): Promise<{ received: nu
 for (const target of TARGETS) {
   const why = lacking ?? whyNot[target];
   describe.skipIf(why)(titled(target, `a tap device${why ? ` (${why})` : ""}`), () => {
-    beforeAll(async () => {
-      await buildGuest(target);
-      await buildGuest(target, INTERNET);
-    }, BUILD_LIMIT);
+    for (const app of [ANSWERS, INTERNET, ECHO]) beforeAll(() => buildGuest(target, app), BUILD_LIMIT);
 
     test("is answered on: ping and HTTP, and it is free afterwards", { timeout: LIMIT }, async () => {
       await inNamespace(async (here) => {
@@ -56,6 +57,23 @@ for (const target of TARGETS) {
         guest.signal("SIGINT");
         expect(await guest.end).toMatchObject({ status: 130, leftovers: [] });
         expect(await carrier()).toBe("0\n");
+      });
+    });
+
+    test("carries TCP in segments that nobody has to cut, both ways", { timeout: LIMIT }, async () => {
+      await inNamespace(async (here) => {
+        await addTap(here, "tap0", ["10.9.0.1/24"]);
+        const machine = onTap(target, ["-k", `netdev.ip=${ADDRESS}/24`]);
+        const guest = here.tsuk(runWords(machine, "", ["--tap", "tap0"], ECHO), { input: "open" });
+        await guest.prints("ready");
+        const bytes = 10_000_000;
+        expect(await here.output([process.execPath, BULK, ADDRESS, "7", String(bytes)])).toBe("the same\n");
+        for (const direction of ["rx", "tx"]) {
+          const packets = Number(await here.output(["cat", `/sys/class/net/tap0/statistics/${direction}_packets`]));
+          expect(packets).toBeLessThan(bytes / 1460 / 4);
+        }
+        guest.signal("SIGINT");
+        expect(await guest.end).toMatchObject({ status: 130, leftovers: [] });
       });
     });
 
