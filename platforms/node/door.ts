@@ -102,8 +102,8 @@ function archCalls(state: DoorState): WebAssembly.ModuleImports {
 
 function platCalls(state: DoorState): WebAssembly.ModuleImports {
   const { clock, input } = state;
-  const breath = clock.breath ?? (() => process.hrtime.bigint());
-  let lastBreath = breath();
+  const breath = (): bigint => state.clock.breath?.() ?? process.hrtime.bigint();
+  let lastBreath = 0n;
   const bytesAt = (address: number, length: number): Uint8Array =>
     new Uint8Array(state.kernel.memory.buffer, address >>> 0, length >>> 0);
   const takeLines = (): number => {
