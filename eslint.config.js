@@ -12,6 +12,9 @@ const NODE = [
   "vitest.config.ts",
 ];
 
+/** AssemblyScript within the tool. */
+const GATEWAY = "tools/run/gateway/guest/*.ts";
+
 /** AssemblyScript. */
 const GUEST = [
   "kernel/**/*.ts",
@@ -22,6 +25,7 @@ const GUEST = [
   "test/boot/*/**/*.ts",
   "test/bench/**/*.ts",
   "test/fixtures/**/*.ts",
+  GATEWAY,
 ];
 
 /** Files that stand in for the compiler's own, or try what an application may do that a library may not. */
@@ -76,6 +80,7 @@ export default defineConfig(
 
   {
     files: NODE,
+    ignores: [GATEWAY],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: ["tools/tsconfig.json"], tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -97,7 +102,7 @@ export default defineConfig(
 
   {
     files: GUEST,
-    ignores: NODE,
+    ignores: [...NODE, `!${GATEWAY}`],
     languageOptions: { parser: tseslint.parser },
     plugins: { "@typescript-eslint": tseslint.plugin },
     rules: {

@@ -43,7 +43,8 @@ export declare function poll(): u32;
 
 /**
  * Gives the interrupt `interrupt` of a device a line, and lets it in. Numbers are the machine's: on x86_64 an input of the I/O
- * APICs (global system interrupt), on arm64 the interrupt controller's (a shared one's begin at 32). `isLevel` is 0 for an interrupt that is
+ * APICs (global system interrupt), on arm64 the interrupt controller's (a shared one's begin at 32), on `linuxu` a file descriptor that can be read
+ * from, always by level. `isLevel` is 0 for an interrupt that is
  * signalled by an edge, and 1 for one that stays up until the device is content: its line is raised once, and again only after `lineAgain`.
  *
  * Returns the line, from 1 on; the same one when the interrupt has one already. -ENODEV (-19) when no controller knows the interrupt, -ENOSPC (-28) when

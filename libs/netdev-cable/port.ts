@@ -1,15 +1,7 @@
 /** A device that is plugged into a cable. Sending copies, as a card does: the sender has its buffers back at once. */
-import { Counters, NetBuf, NetBufFlag, NetDev, NetFeature, NetPool, NetState, packetLength, release } from "uknetdev";
-import {
-  arrived,
-  becomesCorrupt,
-  byteAt,
-  completeChecksum,
-  copiesOf,
-  copyPacket,
-  depart,
-  dueTime,
-} from "netdev-impair";
+import { byteAt, copyPacket, Counters, NetBuf, NetBufFlag, NetDev, NetFeature, NetPool, NetState } from "uknetdev";
+import { packetLength, release } from "uknetdev";
+import { arrived, becomesCorrupt, completeChecksum, copiesOf, depart, dueTime } from "netdev-impair";
 import { flipBit, Flight, ground, Impairment, nextArrival } from "netdev-impair";
 import { ETHERNET_SIZE } from "net-wire";
 import { Cable } from "./cable";

@@ -1,7 +1,6 @@
 /** The internet checksum (RFC 1071) where a device has to fill it in. */
-import { NetBuf, NetBufFlag, packetLength } from "uknetdev";
+import { NetBuf, NetBufFlag, packetLength, setByte } from "uknetdev";
 import { foldSum, packetSum } from "net-wire";
-import { setByte } from "./copy";
 
 /**
  * Does what CHECKSUM_PARTIAL asks of a device, in a packet that nobody else holds, and takes the flag away. False when the packet asks for

@@ -1,6 +1,5 @@
 /** What a bad line does to frames: the settings, the dice, and the counts of what was done. The same seed does the same. */
-import { NetBuf, packetLength } from "uknetdev";
-import { byteAt } from "./copy";
+import { byteAt, NetBuf, packetLength } from "uknetdev";
 
 /** Chances are given in millionths. */
 export const MILLION: u32 = 1000000;

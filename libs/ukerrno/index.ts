@@ -21,6 +21,7 @@ export const EPIPE: i32 = 32;
 export const ERANGE: i32 = 34;
 export const EDEADLK: i32 = 35;
 export const ENOSYS: i32 = 38;
+export const EBADFD: i32 = 77;
 export const EMSGSIZE: i32 = 90;
 export const ENOPROTOOPT: i32 = 92;
 export const EADDRINUSE: i32 = 98;

@@ -8,20 +8,10 @@
  * descriptor stays free until there is something again; a quarter of the queue is always kept, by dropping packets, so that
  * a stack without buffers is woken.
  */
-import {
-  BUFFER_SIZE,
-  HEADROOM,
-  NETBUF_SIZE,
-  NetBuf,
-  NetBufFlag,
-  NetDev,
-  release,
-  packetLength,
-  takeBuffer,
-} from "uknetdev";
+import { BUFFER_SIZE, HEADROOM, NETBUF_SIZE, NetBuf, NetDev, release, packetLength, takeBuffer } from "uknetdev";
 import { DescriptorFlag, Slot, Virtqueue } from "virtio";
+import { readVnetHeader, VNET_BUFFERS, VNET_HEADER_SIZE as HEADER_SIZE } from "vnet-header";
 import { driverOf, giveUp, hasBroken, NetDriver } from "./driver";
-import { HEADER_SIZE, HeaderFlag, Segments, SEGMENTS_ECN } from "./spec";
 import { reclaim } from "./transmit";
 
 /** What the device may write to a buffer. */
@@ -62,7 +52,7 @@ export function receiveBatch(net: NetDev, _queue: u32, packets: usize, count: u3
     if (packet === null) break;
     left--;
     const header = packet.data - HEADER_SIZE;
-    const buffers: u32 = driver.isMergeable ? load<u16>(header, 10) : 1;
+    const buffers: u32 = driver.isMergeable ? load<u16>(header, VNET_BUFFERS) : 1;
     if (buffers != 1) {
       if (buffers - 1 > left) {
         release(packet);
@@ -74,7 +64,7 @@ export function receiveBatch(net: NetDev, _queue: u32, packets: usize, count: u3
       bytes += packetLength(packet) - packet.length;
     }
     const offloads: u32 = load<u16>(header);
-    if ((offloads != 0 && !readOffloads(packet, header, offloads)) || queue.freeCount > most) {
+    if ((offloads != 0 && !readVnetHeader(packet, header, offloads)) || queue.freeCount > most) {
       net.counters.receiveDrops++;
       release(packet);
       refill(driver);
@@ -146,29 +136,5 @@ function takeRest(driver: NetDriver, queue: Virtqueue, packet: NetBuf, count: u3
     last.next = part;
     last = part;
   }
-  return true;
-}
-
-/** Believes what a header says of a packet as far as it can be true. False when it cannot. */
-function readOffloads(packet: NetBuf, header: usize, offloads: u32): bool {
-  const length = packet.length;
-  if (offloads & HeaderFlag.NEEDS_CHECKSUM) {
-    const start: u32 = load<u16>(header, 6);
-    const offset: u32 = load<u16>(header, 8);
-    if (start + offset + 2 > length) return false;
-    packet.flags = NetBufFlag.CHECKSUM_PARTIAL;
-    packet.checksumStart = <u16>start;
-    packet.checksumOffset = <u16>offset;
-  } else if (offloads & HeaderFlag.DATA_VALID) packet.flags = NetBufFlag.CHECKSUM_GOOD;
-  const kind = (offloads >> 8) & ~SEGMENTS_ECN;
-  if (kind == Segments.NONE) return true;
-  const size: u32 = load<u16>(header, 4);
-  const headers: u32 = load<u16>(header, 2);
-  if (size == 0 || headers > length) return false;
-  if (kind == Segments.TCP_V4) packet.flags |= NetBufFlag.SEGMENTS_V4;
-  else if (kind == Segments.TCP_V6) packet.flags |= NetBufFlag.SEGMENTS_V6;
-  else return false;
-  packet.segmentSize = <u16>size;
-  packet.headerSize = <u16>headers;
   return true;
 }

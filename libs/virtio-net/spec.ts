@@ -37,27 +37,6 @@ export const enum Queue {
   CONTROL = 2,
 }
 
-/**
- * The header before each packet, section 5.1.6:
- *
- *     | flags 1 | kind of segments 1 | header length 2 | segment size 2 | checksum start 2 | checksum offset 2 | buffers 2 |
- */
-export const HEADER_SIZE: u32 = 12;
-
-export const enum HeaderFlag {
-  NEEDS_CHECKSUM = 1,
-  DATA_VALID = 2,
-}
-
-export const enum Segments {
-  NONE = 0,
-  TCP_V4 = 1,
-  TCP_V6 = 4,
-}
-
-/** With the kind of segments: the sender had congestion to report. It changes nothing for us. */
-export const SEGMENTS_ECN: u32 = 0x80;
-
 /** Section 5.1.6.5, commands of the control queue. */
 export const enum Command {
   RX = 0,

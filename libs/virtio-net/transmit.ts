@@ -3,11 +3,11 @@
  * room, it is a descriptor of its own. Packets of many buffers take one descriptor of the queue, which refers to a table of
  * them (section 2.7.5.3), while there are tables.
  */
-import { NetBuf, NetBufFlag, NetDev, release } from "uknetdev";
+import { NetBuf, NetDev, release } from "uknetdev";
 import { DescriptorFlag, NONE, Virtqueue } from "virtio";
 import * as plat from "platforms/plat";
+import { VNET_HEADER_SIZE as HEADER_SIZE, writeVnetHeader } from "vnet-header";
 import { driverOf, hasBroken, giveUp, NetDriver } from "./driver";
-import { HEADER_SIZE, HeaderFlag, Segments } from "./spec";
 
 /** Bytes of a header's place outside of a packet. */
 export const HEADER_STRIDE: u32 = 16;
@@ -36,7 +36,7 @@ export function transmitBatch(net: NetDev, _queue: u32, packets: usize, count: u
       if (packet.flags == 0) {
         store<u64>(header, 0);
         store<u32>(header, 0, 8);
-      } else writeHeader(header, packet);
+      } else writeVnetHeader(header, packet);
       const slot = queue.slot(id);
       slot.owner = changetype<usize>(packet);
       slot.room = 0;
@@ -111,23 +111,6 @@ function halfOfChains(driver: NetDriver): u32 {
   return max<u32>(out / 2, 1);
 }
 
-function writeHeader(header: usize, packet: NetBuf): void {
-  let kind: u32 = Segments.NONE;
-  if (packet.flags & NetBufFlag.SEGMENTS_V4) kind = Segments.TCP_V4;
-  else if (packet.flags & NetBufFlag.SEGMENTS_V6) kind = Segments.TCP_V6;
-  store<u32>(header, 0);
-  store<u64>(header, 0, 4);
-  if (packet.flags & NetBufFlag.CHECKSUM_PARTIAL) {
-    store<u8>(header, HeaderFlag.NEEDS_CHECKSUM);
-    store<u16>(header, packet.checksumStart, 6);
-    store<u16>(header, packet.checksumOffset, 8);
-  }
-  if (kind == Segments.NONE) return;
-  store<u8>(header, kind, 1);
-  store<u16>(header, packet.headerSize, 2);
-  store<u16>(header, packet.segmentSize, 4);
-}
-
 /** Puts a packet of several buffers, or without headroom, in the queue. Returns its bytes; -1 when there is no room; one that is too long is dropped: 0. */
 function addChain(driver: NetDriver, queue: Virtqueue, packet: NetBuf): i64 {
   const isInside = packet.headroom >= HEADER_SIZE;
@@ -148,7 +131,7 @@ function addChain(driver: NetDriver, queue: Virtqueue, packet: NetBuf): i64 {
   }
   const first = queue.take();
   const header = isInside ? packet.data - HEADER_SIZE : driver.headers + first * HEADER_STRIDE;
-  writeHeader(header, packet);
+  writeVnetHeader(header, packet);
   const slot = queue.slot(first);
   slot.owner = changetype<usize>(packet);
   slot.room = <u32>table;

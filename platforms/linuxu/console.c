@@ -41,4 +41,3 @@ u32 plat_consoleCooked(void) { return 1; }
 /* Line 0 is the console. An input that has ended stays readable for poll(2): it is announced once, by consoleRead. */
 int console_listening(void) { return !input_ended && !told; }
 u32 console_tell(int ready) { return ready ? (u32)(told = 1) : 0; }
-u32 plat_poll(void) { return console_tell(console_listening() && input_ready()); }

@@ -11,7 +11,7 @@
 enum { PROT_NONE = 0, PROT_READ = 1, PROT_WRITE = 2 };
 enum { MAP_PRIVATE = 2, MAP_FIXED = 16, MAP_ANONYMOUS = 32, MAP_NORESERVE = 0x4000 };
 enum { MREMAP_MAYMOVE = 1, MREMAP_FIXED = 2 };
-enum { EINTR = 4, EAGAIN = 11, EPIPE = 32 };
+enum { EINTR = 4, EAGAIN = 11, EINVAL = 22, ENOSPC = 28, EPIPE = 32, ENOSYS = 38 };
 
 struct timespec {
   int64_t seconds, nanoseconds;

@@ -6,8 +6,7 @@
 #define CLOCK_MONOTONIC 1
 #define NANOSECONDS 1000000000ull
 
-int console_listening(void);
-u32 console_tell(int ready);
+u32 wait_for_lines(const struct timespec *limit);
 
 static u64 read_clock(int clock) {
   struct timespec now;
@@ -27,6 +26,5 @@ u32 plat_idle(u64 until) {
     wait.seconds = (int64_t)(left / NANOSECONDS);
     wait.nanoseconds = (int64_t)(left % NANOSECONDS);
   }
-  struct poll_entry input = {0, POLLIN, 0};
-  return console_tell(CALL(ppoll, &input, console_listening(), limit, 0, 0, 0) > 0);
+  return wait_for_lines(limit);
 }

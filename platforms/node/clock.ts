@@ -1,13 +1,25 @@
 /** Time for a machine: this computer's, or a test's. */
-import type { Input } from "./console.ts";
+/** What wakes a machine that waits: console input, and interrupts of devices. */
+export interface News {
+  /** Whether there is something that the machine has not been told of. */
+  ready(): boolean;
+  /** Whether nothing more will come. */
+  ended(): boolean;
+  /** Calls `callback` as soon as there is something. The result takes that back. */
+  onReady(callback: () => void): () => void;
+}
 
 export interface Clock {
   /** Nanoseconds since some moment. */
   monotonic(): bigint;
   /** Nanoseconds since 1970. */
   wall(): bigint;
-  /** Waits until the monotonic time `until` (all ones: no limit) or until `input` has something. */
-  wait(until: bigint, input: Input): Promise<void>;
+  /** Waits until the monotonic time `until` (all ones: no limit) or until there are news. */
+  wait(until: bigint, news: News): Promise<void>;
+  /** Nanoseconds by which a machine that polls without ever waiting is interrupted; this computer's when left out. */
+  breath?(): bigint;
+  /** The machine has ended. */
+  end?(): void;
 }
 
 const NEVER = 0xffff_ffff_ffff_ffffn;
@@ -21,7 +33,7 @@ export function realClock(): Clock {
   return {
     monotonic,
     wall: () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n,
-    wait(until, input) {
+    wait(until, news) {
       return new Promise((resolve) => {
         let timer: NodeJS.Timeout | undefined;
         const done = (): void => {
@@ -29,7 +41,7 @@ export function realClock(): Clock {
           stopListening();
           resolve();
         };
-        const stopListening = input.onReady(done);
+        const stopListening = news.onReady(done);
         if (until === NEVER) {
           timer = setInterval(() => undefined, LONGEST_TIMEOUT); // keeps Node alive while the guest waits
           return;
@@ -52,11 +64,11 @@ export function virtualClock(start = 1_000_000_000n, wallStart = 1_700_000_000_0
     wall() {
       return wallStart + this.now - start;
     },
-    async wait(until, input) {
-      if (input.ready()) return;
+    async wait(until, news) {
+      if (news.ready()) return;
       if (until === NEVER) {
-        if (input.ended()) throw new Error("the guest waits for ever");
-        await new Promise<void>((resolve) => input.onReady(resolve));
+        if (news.ended()) throw new Error("the guest waits for ever");
+        await new Promise<void>((resolve) => news.onReady(resolve));
         return;
       }
       if (until > this.now) this.now = until;

@@ -29,6 +29,12 @@ export function bytesInput(content: Uint8Array | string): Input {
   return { ...queue.input, close: () => undefined };
 }
 
+/** Input that is pushed, piece by piece, and has no end. */
+export function pushedInput(): { input: Input; push(bytes: Uint8Array): void } {
+  const { input, push } = createQueue();
+  return { input: { ...input, close: () => undefined }, push };
+}
+
 /** Input from a stream, which is read from when the guest first waits for input or asks for it. */
 export function streamInput(stream: Readable): Input {
   const queue = createQueue();

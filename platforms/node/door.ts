@@ -1,7 +1,7 @@
 /** The platform interface on Node: arch/arch.ts and platforms/plat.ts, call by call. Their rules are described there. */
-import { randomFillSync } from "node:crypto";
 import type { Clock } from "./clock.ts";
 import type { Input } from "./console.ts";
+import type { Devices } from "./devices.ts";
 import { GuestCrash, Terminated } from "./crash.ts";
 import { unwind } from "./machine.ts";
 
@@ -21,7 +21,12 @@ export interface DoorState {
   contexts: Map<number, Context>;
   running: number;
   wanted: Wanted | null;
+  /** Lines of devices that have fired. */
   lines: number;
+  /** Somebody outside wants it to end. */
+  isStopped: boolean;
+  devices: Devices;
+  entropy: (into: Uint8Array) => void;
   memoryBytes: number;
   heapBase: number;
   commandLine: Uint8Array;
@@ -41,7 +46,7 @@ const SLOTS = 32768;
 const REWINDING = 2;
 const EINVAL = 22;
 const ENOSYS = 38n;
-const NO_LINES = Number(ENOSYS);
+const NO_MESSAGES = Number(ENOSYS);
 const LINE_CONSOLE = 1;
 const NEVER = 0xffff_ffff_ffff_ffffn;
 /** A guest that polls without ever waiting still lets Node's events in, this often (ns). */
@@ -84,12 +89,12 @@ function archCalls(state: DoorState): WebAssembly.ModuleImports {
     portWrite8: nothing,
     portWrite16: nothing,
     portWrite32: nothing,
-    deviceRead8: () => 0xff,
-    deviceRead16: () => 0xffff,
-    deviceRead32: () => -1,
-    deviceWrite8: nothing,
-    deviceWrite16: nothing,
-    deviceWrite32: nothing,
+    deviceRead8: (address: bigint) => state.devices.read(BigInt.asUintN(64, address), 1),
+    deviceRead16: (address: bigint) => state.devices.read(BigInt.asUintN(64, address), 2),
+    deviceRead32: (address: bigint) => state.devices.read(BigInt.asUintN(64, address), 4),
+    deviceWrite8: (address: bigint, value: number) => state.devices.write(BigInt.asUintN(64, address), 1, value),
+    deviceWrite16: (address: bigint, value: number) => state.devices.write(BigInt.asUintN(64, address), 2, value),
+    deviceWrite32: (address: bigint, value: number) => state.devices.write(BigInt.asUintN(64, address), 4, value),
     fence: nothing,
     cycles: () => process.hrtime.bigint(),
   };
@@ -97,13 +102,18 @@ function archCalls(state: DoorState): WebAssembly.ModuleImports {
 
 function platCalls(state: DoorState): WebAssembly.ModuleImports {
   const { clock, input } = state;
-  let lastBreath = process.hrtime.bigint();
+  const breath = (): bigint => state.clock.breath?.() ?? process.hrtime.bigint();
+  let lastBreath = 0n;
   const bytesAt = (address: number, length: number): Uint8Array =>
     new Uint8Array(state.kernel.memory.buffer, address >>> 0, length >>> 0);
   const takeLines = (): number => {
-    if (!input.ready()) return 0;
-    input.tell();
-    return LINE_CONSOLE;
+    let { lines } = state;
+    state.lines = 0;
+    if (input.ready()) {
+      input.tell();
+      lines |= LINE_CONSOLE;
+    }
+    return lines;
   };
   /** Leaves the context for Node's event loop, at the latest until `until`. */
   const leave = (until: bigint): number => {
@@ -120,7 +130,7 @@ function platCalls(state: DoorState): WebAssembly.ModuleImports {
     idle(untilSigned: bigint) {
       if (state.kernel.asyncify_get_state() === REWINDING) {
         state.kernel.asyncify_stop_rewind();
-        lastBreath = process.hrtime.bigint();
+        lastBreath = breath();
         return takeLines();
       }
       const until = BigInt.asUintN(64, untilSigned);
@@ -131,15 +141,15 @@ function platCalls(state: DoorState): WebAssembly.ModuleImports {
     poll() {
       if (state.kernel.asyncify_get_state() === REWINDING) {
         state.kernel.asyncify_stop_rewind();
-        lastBreath = process.hrtime.bigint();
+        lastBreath = breath();
         return takeLines();
       }
-      if (process.hrtime.bigint() - lastBreath < BREATH) return takeLines();
+      if (breath() - lastBreath < BREATH) return takeLines();
       return leave(0n);
     },
-    lineOpen: () => -NO_LINES,
-    lineAgain: () => undefined,
-    lineMessage: () => -NO_LINES,
+    lineOpen: (interrupt: number) => state.devices.lineOpen(interrupt),
+    lineAgain: () => undefined, // there are edges only
+    lineMessage: () => -NO_MESSAGES,
     memoryRegion(index: number) {
       const pages = Math.floor((state.memoryBytes - state.heapBase) / 4096);
       if (index !== 0 || pages <= 0) return 0n;
@@ -152,7 +162,7 @@ function platCalls(state: DoorState): WebAssembly.ModuleImports {
       return state.commandLine.length;
     },
     entropy(data: number, length: number) {
-      randomFillSync(bytesAt(data, length));
+      state.entropy(bytesAt(data, length));
       return 0;
     },
     terminate(status: number) {

@@ -5,9 +5,11 @@
  * running context unwinds its stack into a buffer, and going on later rewinds it. Here the contexts are kept and resumed; the calls
  * themselves are in door.ts.
  */
-import { type Clock, realClock } from "./clock.ts";
+import { randomFillSync } from "node:crypto";
+import { type Clock, type News, realClock } from "./clock.ts";
 import { type Input, noInput } from "./console.ts";
 import { CRASH_STATUS, describeError, Terminated } from "./crash.ts";
+import { createDevices, type Device } from "./devices.ts";
 import { doorImports, type DoorState } from "./door.ts";
 
 export interface MachineOptions {
@@ -22,6 +24,10 @@ export interface MachineOptions {
   input?: Input;
   /** Default: this machine's clocks. */
   clock?: Clock;
+  /** Its devices: `networkDevice` makes one. */
+  devices?: Device[];
+  /** Where random bytes come from. Default: this machine's source. */
+  entropy?: (into: Uint8Array) => void;
   /** Turns a byte offset in the module into a place in the TypeScript source, for crash reports. */
   locate?: (offset: number) => string | null;
   /** Further imports, for instrumented modules. */
@@ -31,6 +37,8 @@ export interface MachineOptions {
 export interface Machine {
   /** Runs the guest to its end. Resolves to its exit status; 134 after a crash, which has been reported on the console. */
   run(): Promise<number>;
+  /** Ends the guest as soon as it waits; `run` then resolves to 0. */
+  stop(): void;
   /** The guest's instance, for tests that look into its memory. */
   readonly instance: WebAssembly.Instance;
 }
@@ -65,11 +73,20 @@ export function createMachine(options: MachineOptions): Machine {
   const input = options.input ?? noInput;
   const clock = options.clock ?? realClock();
   const write = options.write;
+  const { news, raise, wake } = newsOf(
+    input,
+    () => state,
+    (options.devices ?? []).some(({ isOutside }) => isOutside),
+  );
+  const devices = createDevices(options.devices ?? [], { memory: () => memoryOf(state.kernel.memory), raise });
   const state: DoorState = {
     contexts: new Map([[0, { buffer: 0, size: MAIN_BUFFER, argument: 0, suspended: false }]]),
     running: 0,
     wanted: null,
     lines: 0,
+    isStopped: false,
+    devices,
+    entropy: options.entropy ?? ((into) => void randomFillSync(into)),
     memoryBytes: memorySize(options),
     heapBase: 0,
     commandLine: new TextEncoder().encode(options.commandLine ?? ""),
@@ -84,23 +101,30 @@ export function createMachine(options: MachineOptions): Machine {
   setUpMemory(state, kernel);
   const refuse = (message: string): number => {
     write(new TextEncoder().encode(`tsukuri: ${message}\n`));
+    clock.end?.();
     return NO_MEMORY_STATUS;
   };
   return {
     instance,
+    stop() {
+      state.isStopped = true;
+      wake();
+    },
     async run() {
       if (!state.memoryBytes) return refuse("mem= is not a size such as 64M");
       if (state.memoryBytes < state.heapBase + SMALLEST_HEAP) return refuse("not enough memory for the kernel");
       Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 100);
       try {
-        await runContexts(state, kernel);
+        await runContexts(state, kernel, news);
         return 0;
       } catch (error) {
         if (error instanceof Terminated) return error.status;
         write(new TextEncoder().encode(describeError(error, state.running, options.locate)));
         return CRASH_STATUS;
       } finally {
+        devices.stop();
         input.close();
+        clock.end?.();
       }
     },
   };
@@ -128,8 +152,51 @@ function setUpMemory(state: DoorState, kernel: KernelExports): void {
   state.contexts.get(0)!.buffer = top;
 }
 
+interface NewsSource {
+  news: News;
+  /** A device raises its line. */
+  raise(line: number): void;
+  wake(): void;
+}
+
+/** What wakes the machine. */
+function newsOf(input: Input, state: () => DoorState, isOutside: boolean): NewsSource {
+  const waiting = new Set<() => void>();
+  const news: News = {
+    ready: () => input.ready() || state().lines !== 0 || state().isStopped,
+    ended: () => input.ended() && !isOutside,
+    onReady(callback) {
+      waiting.add(callback);
+      const stop = input.onReady(callback);
+      return () => {
+        waiting.delete(callback);
+        stop();
+      };
+    },
+  };
+  const wake = (): void => {
+    for (const callback of [...waiting]) callback();
+  };
+  return {
+    news,
+    raise(line) {
+      state().lines |= 1 << line;
+      wake();
+    },
+    wake,
+  };
+}
+
+let lastView = new DataView(new ArrayBuffer(0));
+
+/** A view of a memory, made when it has grown. */
+function memoryOf({ buffer }: WebAssembly.Memory): DataView {
+  if (lastView.buffer !== buffer) lastView = new DataView(buffer);
+  return lastView;
+}
+
 /** Runs whichever context is to run, until the guest ends. */
-async function runContexts(state: DoorState, kernel: KernelExports): Promise<void> {
+async function runContexts(state: DoorState, kernel: KernelExports, news: News): Promise<void> {
   let phase: "start" | "main" = "start";
   for (;;) {
     const slot = state.running;
@@ -150,7 +217,8 @@ async function runContexts(state: DoorState, kernel: KernelExports): Promise<voi
     const { wanted } = state;
     state.wanted = null;
     if (wanted?.kind === "switch") state.running = wanted.slot;
-    else if (wanted) await state.clock.wait(wanted.until, state.input);
+    else if (wanted) await state.clock.wait(wanted.until, news);
+    if (state.isStopped) throw new Terminated(0);
   }
 }
 

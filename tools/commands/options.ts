@@ -44,11 +44,11 @@ export function addNetworkOptions(command: Command): Command {
   return command
     .option(
       "--publish <[ADDRESS:]PORT:GUEST[/udp]>",
-      "on kvm: a port of this machine (of 127.0.0.1) leads to one of the guest; may be repeated",
+      "on kvm and node: a port of this machine (of 127.0.0.1) leads to one of the guest; may be repeated",
       collect,
       [],
     )
-    .option("--tap <name>", "on kvm: the guest's network device is this tap device of Linux's")
+    .option("--tap <name>", "on kvm and linuxu: the guest's network device is this tap device of Linux's")
     .option("--net <name>", "on kvm: user, QEMU's own network, or none (default: user where the image has a driver)")
     .option("--mac <address>", "the network device's hardware address (default: one is made up)");
 }

@@ -46,6 +46,7 @@ export function addRunCommand(program: Command): void {
     .option("-d, --detach", "run it in the background, as an instance: see tsuk ps, logs, attach, wait, stop, rm")
     .option("--name <name>", "the instance's name (default: one is made up)");
   addNetworkOptions(command)
+    .option("--link <OWN:OTHER>", "on kvm and node: a cable to another guest, by UDP between two ports of 127.0.0.1")
     .option("--bus <name>", "what the network device is on: mmio or pci (default: what fits the machine)")
     .action(async (first: string | undefined, rest: string[], options: RunOptions) => {
       const { app, args } = splitArguments(first, rest);

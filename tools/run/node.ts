@@ -6,10 +6,13 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { createMachine } from "../../platforms/node/machine.ts";
 import { streamInput } from "../../platforms/node/console.ts";
+import { datagramLink } from "../../platforms/node/links.ts";
+import { networkDevice, type Link } from "../../platforms/node/network.ts";
 import type { App } from "../pipeline/app.ts";
 import type { BuildResult } from "../pipeline/build.ts";
 import { inProject } from "../project.ts";
 import { sourceLocator } from "../pipeline/lines.ts";
+import { linkName, macFor } from "./network/device.ts";
 import { offsetLocator } from "./locate.ts";
 import { commandLine } from "./command-line.ts";
 import type { Launch } from "./launch.ts";
@@ -19,22 +22,55 @@ import { sizeInBytes, STATUS_TIMEOUT, type RunOptions } from "./options.ts";
 const STATUS_PIPE = 141;
 
 /** What it needs of a built image. */
-export type NodeImage = Pick<BuildResult, "image" | "debugImage" | "folder"> & { app: Pick<App, "folder"> };
+export type NodeImage = Pick<BuildResult, "image" | "debugImage" | "folder"> & {
+  app: Pick<App, "folder">;
+  configuration?: { on: { has(library: string): boolean } };
+};
 
 export async function runOnNode(image: NodeImage, options: RunOptions): Promise<number> {
   if (options.timeoutSeconds !== null) return runWatched(options.timeoutSeconds);
   const bytes = readFileSync(image.image);
   const module = await WebAssembly.compile(bytes);
   const locate = sourceLocator(inProject(), image.app.folder, join(image.folder, "gen"));
+  const network = await connectNetwork(image, options);
   const machine = createMachine({
     module,
+    devices: network ? [networkDevice(network.link, network.mac)] : [],
     memoryBytes: sizeInBytes(options.memory),
-    commandLine: commandLine(options.kernelParameters, options.args),
+    commandLine: commandLine([...(network?.parameters ?? []), ...options.kernelParameters], options.args),
     write: writeOut,
     input: streamInput(process.stdin),
     locate: offsetLocator(bytes, () => readFileSync(image.debugImage, "utf8"), locate),
   });
-  return machine.run();
+  try {
+    return await machine.run();
+  } finally {
+    network?.close();
+  }
+}
+
+interface Connected {
+  link: Link;
+  mac: string;
+  /** Kernel parameters that go with it. */
+  parameters: string[];
+  close(): void;
+}
+
+/** What the guest's network device is connected to; null: it has none. */
+async function connectNetwork(image: NodeImage, options: RunOptions): Promise<Connected | null> {
+  const { kind, published, link: ends, mac } = options.network;
+  if (kind === "link") {
+    const link = await datagramLink(ends!.own, ends!.other);
+    return { link, mac: mac ?? macFor(linkName(ends!)), parameters: [], close: () => link.close!() };
+  }
+  if (kind !== "user") return null;
+  const { addressesFor } = await import("./gateway/addresses.ts");
+  const { startGateway } = await import("./gateway/gateway.ts");
+  const addresses = addressesFor(options.kernelParameters, image.configuration?.on ?? new Set());
+  const gateway = await startGateway(published, addresses, image.image);
+  const { parameters } = addresses;
+  return { link: gateway.link, mac: mac ?? macFor("guest"), parameters, close: () => gateway.close() };
 }
 
 /**

@@ -1,7 +1,9 @@
 /** Buffers and pools: nothing gets lost, nothing is given twice, and no buffer crosses a page's end. */
 import { check, equal, randomBelow, test } from "uktest";
 import { configure, NETDEV_SIZE, NetDev, netDevAt, netDevCount, netDevNamed, start, stop } from "uknetdev";
-import { broken, linkChanged, register, unregister } from "uknetdev/driver";
+import { onLink, onReceive, onTransmit } from "uknetdev";
+import { addFront, broken, linkChanged, receiveEvent, register, transmitEvent, unregister } from "uknetdev/driver";
+import { frontState, passCounters, unwrapDevice, wrapDevice, wrapped } from "uknetdev/front";
 import { EBUSY, EINVAL, EIO } from "ukerrno";
 import { HEADROOM, NetBuf, packetLength, partCount, poolCreate, poolDestroy } from "uknetdev";
 import { release, retain, runLength, takeBuffer, wrapData } from "uknetdev";
@@ -150,4 +152,66 @@ test("a device is configured, started and stopped, and a broken one is not", () 
   check(!one.isLinkUp, "no link");
   equal<i32>(configure(one, 1, 16, 0), -EIO);
   unregister(one);
+});
+
+let news = 0;
+
+function hear(argument: usize): void {
+  news += <i32>argument;
+}
+
+function wrapOne(one: NetDev): NetDev {
+  return wrapDevice(one, 8)!;
+}
+
+test("a front takes a device's place, passes operations and events on, and goes again", () => {
+  register(device(0));
+  register(device(1));
+  const one = device(0);
+  one.mtu = 1400;
+  const number = one.index;
+  const front = wrapDevice(one, 64)!;
+  check(netDevAt(number) == front && wrapped(front) == one, "in its place");
+  check(netDevNamed(cstr("first")) == front, "under its driver's name");
+  equal<u32>(netDevCount(), 2);
+  equal<u32>(front.mtu, 1400);
+  equal<u64>(load<u64>(frontState(front), 56), 0);
+  check(front.isLinkUp, "link");
+  onReceive(front, hear, 1);
+  onTransmit(front, hear, 10);
+  onLink(front, hear, 100);
+  equal<i32>(configure(front, 1, 16, 0), 0);
+  equal<i32>(start(front, 0), 0);
+  equal<i32>(configure(one, 1, 16, 0), -EBUSY, "the device runs");
+  receiveEvent(one);
+  transmitEvent(one);
+  linkChanged(one, false);
+  equal<i32>(news, 111);
+  check(!front.isLinkUp, "no link");
+  one.counters.receivedPackets = 7;
+  passCounters(front);
+  equal<u64>(front.counters.receivedPackets, 7);
+  stop(front);
+  equal<i32>(configure(one, 1, 16, 0), 0, "the device has stopped");
+  const second = wrapDevice(front, 0)!;
+  check(netDevAt(number) == second, "two of them");
+  linkChanged(one, true);
+  check(second.isLinkUp, "through both");
+  broken(one);
+  equal<i32>(configure(second, 1, 16, 0), -EIO, "broken, through both");
+  unwrapDevice(second);
+  unwrapDevice(front);
+  check(netDevAt(number) == one && netDevAt(number)!.nextDevice == device(1), "as it was");
+  unregister(one);
+  unregister(device(1));
+});
+
+test("who wants to stand in front of all devices is asked when they come, the latest outermost", () => {
+  for (let i = 0; i < 2; i++) equal<i32>(addFront(wrapOne), 0);
+  register(device(0));
+  const outer = netDevAt(device(0).index)!;
+  check(wrapped(wrapped(outer)) == device(0), "two in front");
+  equal<u32>(netDevCount(), 1);
+  for (let i = 0; i < 6; i++) equal<i32>(addFront(wrapOne), 0);
+  check(addFront(wrapOne) < 0, "not for ever");
 });

@@ -13,6 +13,7 @@ import {
   transmit,
 } from "uknetdev";
 import { Semaphore, SEMAPHORE_SIZE } from "uklock";
+import "tap";
 import "virtio-net";
 
 const packets = memory.data(32 * 4, 4);

@@ -4,6 +4,7 @@ import { IpAddress, parseAddress } from "net-wire";
 import { netDevAt, onReceive } from "uknetdev";
 import { monotonic } from "uktime";
 import { Semaphore, SEMAPHORE_SIZE } from "uklock";
+import "tap";
 import "virtio-net";
 
 const stack = changetype<Stack>(memory.data(STACK_SIZE, 8));

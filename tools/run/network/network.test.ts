@@ -40,6 +40,9 @@ test("options that do not go together are refused", () => {
   expect(() => readNetwork({ publish: [], net: "user", tap: "tap0" })).toThrow(/do not go together/);
   expect(() => readNetwork({ publish: [], net: "bridge" })).toThrow(/expected user or none/);
   expect(() => readNetwork({ publish: [], tap: "tap0,x=1" })).toThrow(/no name of a network device/);
+  for (const link of ["5001", "5001:5001", "0:5001", "5001:65536", "a:b", "1:2:3"])
+    expect(() => readNetwork({ publish: [], link }), link).toThrow(/two ports/);
+  expect(() => readNetwork({ publish: [], link: "5001:5002", tap: "tap0" })).toThrow(/not go together/);
   expect(() => readNetwork({ publish: [], mac: "52:54" })).toThrow(/six bytes/);
   expect(() => readNetwork({ publish: [], mac: "53:54:00:00:00:01" })).toThrow(/of a group/);
   expect(() => readNetwork({ publish: [], bus: "usb" })).toThrow(/mmio or pci/);
@@ -52,6 +55,13 @@ test("targets and machines that have no such network say so", () => {
   expect(() => checkNetwork("linuxu-arm64", null, published)).toThrow(/by --tap only/);
   checkNetwork("linuxu-x86_64", null, tapped);
   for (const network of [published, tapped, DEFAULT_NETWORK]) checkNetwork("kvm-x86_64", "pc", network);
+  const linked = readNetwork({ publish: [], link: "5001:5002" });
+  for (const target of ["linuxu-x86_64", "xen-arm64"]) expect(() => checkNetwork(target, null, linked)).toThrow();
+  for (const target of ["kvm-x86_64", "kvm-arm64", "node-x86_64"]) checkNetwork(target, null, linked);
+  checkNetwork("node-x86_64", null, published);
+  expect(() => checkNetwork("node-x86_64", null, tapped)).toThrow(/no network device/);
+  expect(() => checkNetwork("node-x86_64", null, readNetwork({ publish: ["1:2/udp"] }))).toThrow(/tcp only/);
+  expect(() => checkNetwork("node-x86_64", null, readNetwork({ publish: [], net: "user" }))).toThrow(/no meaning/);
   checkNetwork("xen-x86_64", null, readNetwork({ publish: [], net: "none" }));
   const onPci = readNetwork({ publish: [], bus: "pci" });
   expect(() => checkNetwork("kvm-x86_64", null, onPci)).toThrow(/microvm is on MMIO/);
@@ -78,6 +88,9 @@ test("QEMU's arguments", () => {
   const tapped = networkArguments(readNetwork({ publish: [], tap: "tap0" }), "pci");
   expect(tapped).toContain(`virtio-net-pci,netdev=net0,mac=${macFor("tap0")},disable-legacy=on,romfile=`);
   expect(macFor("tap0")).not.toBe(macFor("tap1"));
+  const linked = networkArguments(readNetwork({ publish: [], link: "5001:5002" }), "mmio");
+  const ends = ["local", "remote"].map((end, i) => `${end}.type=inet,${end}.host=127.0.0.1,${end}.port=${5001 + i}`);
+  expect(linked[1]).toBe(`dgram,id=net0,${ends.join()}`);
   expect(networkArguments(readNetwork({ publish: [], net: "user", bus: "pci" }), "mmio").join()).toContain("-pci");
 });
 

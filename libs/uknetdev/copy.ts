@@ -1,5 +1,6 @@
-/** Copies of packets, for devices that change or keep what they were given. */
-import { NetBuf, NetPool, release, takeBuffer } from "uknetdev";
+/** Copies of packets, and bytes within them, for devices that change, keep or look at what they were given. */
+import { NetBuf } from "./netbuf";
+import { NetPool, release, takeBuffer } from "./pool";
 
 /** A copy of a whole packet in buffers of `pool`, flags included; null when the pool has too few left. */
 export function copyPacket(packet: NetBuf, pool: NetPool): NetBuf | null {
