@@ -11,6 +11,7 @@ import { monotonic } from "uktime";
 import { connectionCount, receiveBuffers, transmitBuffers } from "./amounts";
 import { fillSeed, SEED_SIZE } from "./seed";
 import { serve } from "./service";
+import "tap";
 import "virtio-net";
 
 export { networkKick } from "./service";

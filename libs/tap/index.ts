@@ -2,6 +2,7 @@
  * tap: the driver of Linux's tap devices, for platform linuxu. `tsuk run -p linuxu --tap NAME` says by kernel parameters which one to open:
  * `tap.name=NAME tap.mac=52:54:00:12:34:56`. There is nothing to call.
  */
+import { PLAT_LINUXU } from "config";
 import { parameter, ParameterKind } from "ukargparse";
 import { err, put, putLine } from "ukdebug";
 import { EBUSY, EINVAL, ENODEV, ENOSYS, EPERM } from "ukerrno";
@@ -22,6 +23,11 @@ const mac = memory.data<u8>([2, 5, 0, 0, 0, 1]);
 export function init(): i32 {
   const device = load<usize>(name);
   if (!device) return 0;
+  // Known when it is compiled: on other platforms the driver is not in the image.
+  if (!PLAT_LINUXU) {
+    err(cstr("tap"), cstr("there are tap devices on platform linuxu only"));
+    return -ENOSYS;
+  }
   const text = load<usize>(address);
   if (text && !parseMac(text, mac)) {
     put(cstr("tap.mac: six bytes such as 52:54:00:12:34:56 are the form, not "));
@@ -30,8 +36,7 @@ export function init(): i32 {
     return -EINVAL;
   }
   const error = addTap(device, mac);
-  if (error == -ENOSYS) err(cstr("tap"), cstr("there are tap devices on platform linuxu only"));
-  else if (error == -EBUSY) err(cstr("tap"), cstr("the device is in use"));
+  if (error == -EBUSY) err(cstr("tap"), cstr("the device is in use"));
   else if (error == -EPERM) err(cstr("tap"), cstr("no permission to open the device, or there is none of that name"));
   else if (error == -ENODEV) err(cstr("tap"), cstr("this Linux has no tap devices"));
   return error;
