@@ -3,6 +3,7 @@ import { ECONNABORTED } from "ukerrno";
 import { TcpFlag } from "net-wire";
 import { NetBuf, release } from "uknetdev";
 import { TcpConnection } from "./connection";
+import { emptySequence } from "./control";
 import { addNews, addWork } from "./lists";
 import { dropLate } from "./reassembly";
 import { sendEmpty } from "./segment";
@@ -39,7 +40,7 @@ export function queueFin(connection: TcpConnection, now: u64): void {
 export function abort(connection: TcpConnection, now: u64): void {
   const state = connection.state;
   if (state >= TcpState.SYN_RECEIVED && state != TcpState.TIME_WAIT) {
-    sendEmpty(connection, connection.sendNext, TcpFlag.RST | TcpFlag.ACK, now);
+    sendEmpty(connection, emptySequence(connection), TcpFlag.RST | TcpFlag.ACK, now);
     connection.tcp.counters.resetsSent++;
   }
   fail(connection, -ECONNABORTED, now);
