@@ -32,6 +32,7 @@ export function retransmissionTimeout(connection: TcpConnection, now: u64): void
   backOff(connection);
   connection.retransmitAt = now + connection.timeout;
   arm(connection, connection.retransmitAt);
+  connection.clear(Flag.TIMING); // Karn's algorithm: RFC 6298, section 3
   switch (connection.state) {
     case TcpState.SYN_SENT:
       connection.set(Flag.SYN_LOST);
