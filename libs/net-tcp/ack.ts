@@ -57,7 +57,7 @@ export function setWindow(connection: TcpConnection, window: u32, sequence: u32,
 /** Tells a writer that waits that there is space again, once it is worth while. */
 export function offerRoom(connection: TcpConnection): void {
   const space = spaceOf(connection);
-  if (space == 0 || (space < connection.sendLimit / 4 && queuedBytes(connection) > 0)) return;
+  if (space < min(connection.sendLimit / 4, max<u32>(queuedBytes(connection), 1))) return;
   connection.clear(Flag.WANTS_ROOM);
   addNews(connection, TcpEvent.ROOM);
 }
