@@ -1,3 +1,5 @@
 import "./thin";
+import "./readme";
 import "./life";
 import "./bulk";
+import "./many";

@@ -6,7 +6,7 @@ import { Cable, cableCreate, cableDestroy, cablePlug } from "netdev-cable";
 import { captureBytes, captureDevice, captureEnd, captureLost, captureMost, captureQuiet } from "netdev-pcap";
 import { captureRead, captureSink, captureToFile, FILE_HEAD } from "netdev-pcap";
 
-const ROOM: u32 = 1 << 18;
+const ROOM: u32 = 1 << 20;
 const RECORD: u32 = 16;
 const pools = memory.data(8);
 const packets = memory.data(64 * 8, 8);

@@ -25,8 +25,8 @@ static void need(uint64_t frame) {
 }
 
 /*
- * The image by 4 KiB pages, each with its own rights, in place of the boot tables' 2 MiB pages. The new level 1 tables are filled
- * before they replace anything: the code that runs lies in what is replaced.
+ * The image by 4 KiB pages, each with its own rights, in place of the boot tables' 2 MiB pages. All new level 1 tables are filled
+ * before they replace anything: the code that runs lies in what is replaced, and so do the tables' frames.
  */
 static uint64_t rights_of(uint64_t address) {
   if (address >= (uint64_t)linear_start && address < ROUND_UP((uint64_t)linear_end, PAGE_SIZE)) return 0; /* has its own place */
@@ -34,10 +34,10 @@ static uint64_t rights_of(uint64_t address) {
 }
 
 static void map_image(void) {
-  uint64_t at = (uint64_t)image_start;
+  uint64_t tables[BOOT_PAGES] = {0}, at = (uint64_t)image_start;
   while (at < (uint64_t)bss_end) {
     uint64_t table = take_frame(), part = at >> 21 & 511;
-    need(table);
+    need(table && part < BOOT_PAGES);
     /* low memory is still mapped at KERNEL_BASE: frames taken now lie in its first 8 MiB */
     uint64_t *entries = (uint64_t *)(KERNEL_BASE + table);
     __builtin_memset(entries, 0, PAGE_SIZE);
@@ -46,7 +46,10 @@ static void map_image(void) {
       if (rights) entries[at >> 12 & 511] = (at - KERNEL_BASE) | rights;
       at += PAGE_SIZE;
     } while (at < (uint64_t)bss_end && at & (LARGE_PAGE - 1));
-    page_table_2[part] = table | PAGE_PRESENT | PAGE_WRITE;
+    tables[part] = table | PAGE_PRESENT | PAGE_WRITE;
+  }
+  for (uint64_t part = 0; part < BOOT_PAGES; part++) {
+    if (tables[part]) page_table_2[part] = tables[part];
   }
   for (uint64_t i = 0; i < BOOT_PAGES + LOADER_PAGES; i++) {
     if (page_table_2[i] & PAGE_LARGE) page_table_2[i] = 0;
