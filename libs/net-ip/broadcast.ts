@@ -27,7 +27,7 @@ export function broadcastRoute(one: Interface, source: u32, into: Route): i32 {
   return 0;
 }
 
-/** Tells the neighbours that an address of this interface is here (RFC 5227, section 2.3): they may know it of another machine. */
+/** Tells the neighbours that an address of this interface is here (RFC 5227, section 2.3): they may know it of another machine. IPv6 does so by itself. */
 export function announceAddress(one: Interface, address: IpAddress): void {
   if (isV4(address)) announce(one, v4Of(address));
 }
