@@ -6,6 +6,7 @@ import { findNetPeers } from "../../setup/net-peers.mjs";
 import type { Benchmark, Figure, Settings, Sheet } from "../types.ts";
 import type { Context } from "./context.ts";
 import { MEMORY } from "./guest.ts";
+import { layerFigures, layerTable, type Layers } from "./layers.ts";
 import { MACHINES, type Machine } from "./machines.ts";
 import { judge, MEASURES, type Measurement, type Verdict } from "./measures.ts";
 import { checkNames, checkTools, choose, fetchPeers } from "./needs.ts";
@@ -34,8 +35,9 @@ async function measure(sheet: Sheet, settings: Settings): Promise<void> {
   sheet.notes = notes(machines, settings.quick);
   const client = await clientProgram(settings);
   const measurements: Measurement[] = [];
+  const layers: Layers[] = [];
   for (const machine of machines) {
-    const context: Context = { machine, settings, client, measurements, skipped: sheet.skipped };
+    const context: Context = { machine, settings, client, measurements, layers, skipped: sheet.skipped };
     const prepared = await prepareAll(context, systems, parts);
     for (const name of parts) {
       const part: Part = PARTS[name];
@@ -46,8 +48,8 @@ async function measure(sheet: Sheet, settings: Settings): Promise<void> {
     }
   }
   const verdicts = judge(measurements);
-  sheet.figures.push(...measurements.map(asFigure), ...verdicts.map(verdictFigure));
-  sheet.text = netTable(measurements, verdicts);
+  sheet.figures.push(...measurements.map(asFigure), ...verdicts.map(verdictFigure), ...layers.flatMap(layerFigures));
+  sheet.text = [netTable(measurements, verdicts), ...layers.map(layerTable)].filter(Boolean).join("\n");
 }
 
 /** What has to be known to compare these figures with others. */
