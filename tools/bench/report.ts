@@ -6,9 +6,10 @@ import { projectRoot, version } from "../project.ts";
 import { meetsLimit, type Figure, type Result } from "./types.ts";
 
 /** A benchmark's figures as text. */
-export function formatResult({ name, title, figures, skipped, text }: Result): string {
+export function formatResult({ name, title, figures, skipped, notes = [], text }: Result): string {
   const lines = [pc.bold(`${name}: ${title}`)];
   const width = Math.max(0, ...figures.map((figure) => figure.name.length));
+  for (const note of notes) lines.push(pc.dim(`  ${note}`));
   if (text !== undefined) lines.push(text.trimEnd());
   for (const figure of text === undefined ? figures : [])
     lines.push(`  ${figure.name.padEnd(width)}  ${describe(figure)}`);

@@ -26,6 +26,8 @@ export interface Result {
   figures: Figure[];
   /** What could not be measured here, and why. */
   skipped: string[];
+  /** Under which circumstances it was measured. */
+  notes?: string[];
   /** What is printed in place of the figures, where a list is not the best way to read them. */
   text?: string;
 }
@@ -45,12 +47,15 @@ export interface Settings {
 export interface Sheet {
   figures: Figure[];
   skipped: string[];
+  notes?: string[];
   text?: string;
 }
 
 export interface Benchmark {
   name: string;
   title: string;
+  /** Whether it takes minutes. */
+  slow?: boolean;
   run(sheet: Sheet, settings: Settings): Promise<void>;
 }
 

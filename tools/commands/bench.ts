@@ -33,7 +33,7 @@ export function addBenchCommand(program: Command): void {
       const out = resolve(options.out);
       const results: Result[] = [];
       for (const benchmark of chosen) {
-        const progress = (text: string): void => showProgress(`${benchmark.name}: ${text}`);
+        const progress = (text: string): void => showProgress(`${benchmark.name}: ${text}`, benchmark.slow);
         const result = await runBenchmark(benchmark, {
           quick: options.quick ?? false,
           only: options.only,
@@ -51,7 +51,8 @@ export function addBenchCommand(program: Command): void {
     });
 }
 
-/** What is being measured, on a terminal, until something else takes the line. */
-function showProgress(text: string): void {
+/** What is being measured: on a terminal until something else takes the line, else as a line where a benchmark takes minutes. */
+function showProgress(text: string, always = false): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text ? pc.cyan(`· ${text} …`) : ""}`);
+  else if (always && text) process.stderr.write(`· ${text}\n`);
 }

@@ -12,7 +12,7 @@ export const PURPOSES = {
   "compare": "compare device trees with dtc in tests",
   "compare-config": "compare configurations with kconfiglib in tests",
   "terminal": "drive the menu in a terminal in tests",
-  "net-tests": "test the network against other programs",
+  "net-tests": "test and compare the network with other programs",
   "build-arm64": "build for arm64",
   "build-arm": "build for arm",
   "kvm-arm64": "run on kvm, xen for arm64",

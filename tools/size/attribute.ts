@@ -47,6 +47,17 @@ export async function nativeShares(built: BuildResult): Promise<Share[]> {
   return [...shares, { source: ODDMENTS.overhead, kind: "constants", bytes: overhead }];
 }
 
+/** The source a person would look into: the innermost TypeScript line, else the innermost C file that is no header. */
+export function sourceOf(places: Place[]): string {
+  const files = places.flatMap(({ file }) => (file ? [file] : []));
+  return (
+    files.find((file) => file.endsWith(".ts")) ??
+    files.find((file) => !file.endsWith(".h")) ??
+    files[0] ??
+    ODDMENTS.unknown
+  );
+}
+
 // --- internal -------------------------------------------------------------------------------------------------------
 
 /** Code by the source line of each row, so that what was inlined counts where it was written. */
@@ -71,17 +82,6 @@ async function codeShares(elf: Elf, section: Section): Promise<Share[]> {
   });
   gap(end);
   return shares;
-}
-
-/** The source a person would look into: the innermost TypeScript line, else the innermost C file that is no header. */
-function sourceOf(places: Place[]): string {
-  const files = places.flatMap(({ file }) => (file ? [file] : []));
-  return (
-    files.find((file) => file.endsWith(".ts")) ??
-    files.find((file) => !file.endsWith(".h")) ??
-    files[0] ??
-    ODDMENTS.unknown
-  );
 }
 
 /** Code without lines is libgcc's when a function claims it, and padding otherwise. */

@@ -16,14 +16,18 @@ export interface Measured {
 export async function measureImage(built: BuildResult, by: "library" | "file" = "library"): Promise<Measured> {
   const isModule = built.target.platform.name === "node";
   const shares = isModule ? moduleShares(built) : await nativeShares(built);
-  const { pool } = built.configuration;
-  const origin: Origin = {
-    name: built.app.name,
-    folder: built.app.folder,
-    build: built.folder,
-    libraries: new Map([...pool.values()].map(({ name, folder }) => [name, folder])),
-  };
+  const origin = originOf(built);
   const rows = groupShares(shares, (source) => (by === "file" ? fileOf : libraryOf)(source, origin));
   const image = isModule ? built.wasm : built.image;
   return { image, size: statSync(image).size, rows };
+}
+
+/** Where the sources of an image lie. */
+export function originOf(built: BuildResult): Origin {
+  return {
+    name: built.app.name,
+    folder: built.app.folder,
+    build: built.folder,
+    libraries: new Map([...built.configuration.pool.values()].map(({ name, folder }) => [name, folder])),
+  };
 }

@@ -1,6 +1,7 @@
 /** What the parts of the comparison work with. */
 import type { Settings } from "../types.ts";
 import type { Machine } from "./machines.ts";
+import type { Layers } from "./layers.ts";
 import type { Measurement, MeasureName } from "./measures.ts";
 import type { Prepared } from "./systems.ts";
 
@@ -10,6 +11,7 @@ export interface Context {
   /** The bench's own client, built. */
   client: string;
   measurements: Measurement[];
+  layers: Layers[];
   skipped: string[];
 }
 

@@ -1,7 +1,13 @@
 /** Benchmark: the network, against the same work on Linux in the same machine, in one run. */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { findNetPeers } from "../../setup/net-peers.mjs";
 import type { Benchmark, Figure, Settings, Sheet } from "../types.ts";
 import type { Context } from "./context.ts";
-import { MACHINES } from "./machines.ts";
+import { MEMORY } from "./guest.ts";
+import { layerFigures, layerTable, type Layers } from "./layers.ts";
+import { MACHINES, type Machine } from "./machines.ts";
 import { judge, MEASURES, type Measurement, type Verdict } from "./measures.ts";
 import { checkNames, checkTools, choose, fetchPeers } from "./needs.ts";
 import { PARTS, type Part, type PartName } from "./parts.ts";
@@ -13,6 +19,7 @@ import { netTable } from "./table.ts";
 export const netBenchmark: Benchmark = {
   name: "net",
   title: "HTTP, a store and bulk transfer, against Linux guests",
+  slow: true,
   run: (sheet, settings) => endingAll(() => measure(sheet, settings)),
 };
 
@@ -25,10 +32,12 @@ async function measure(sheet: Sheet, settings: Settings): Promise<void> {
   const parts = choose(partNames, (name) => name, only);
   checkTools(machines, parts);
   if (systems.some(({ ours }) => !ours)) await fetchPeers(machines);
+  sheet.notes = notes(machines, settings.quick);
   const client = await clientProgram(settings);
   const measurements: Measurement[] = [];
+  const layers: Layers[] = [];
   for (const machine of machines) {
-    const context: Context = { machine, settings, client, measurements, skipped: sheet.skipped };
+    const context: Context = { machine, settings, client, measurements, layers, skipped: sheet.skipped };
     const prepared = await prepareAll(context, systems, parts);
     for (const name of parts) {
       const part: Part = PARTS[name];
@@ -39,8 +48,28 @@ async function measure(sheet: Sheet, settings: Settings): Promise<void> {
     }
   }
   const verdicts = judge(measurements);
-  sheet.figures.push(...measurements.map(asFigure), ...verdicts.map(verdictFigure));
-  sheet.text = netTable(measurements, verdicts);
+  sheet.figures.push(...measurements.map(asFigure), ...verdicts.map(verdictFigure), ...layers.flatMap(layerFigures));
+  sheet.text = [netTable(measurements, verdicts), ...layers.map(layerTable)].filter(Boolean).join("\n");
+}
+
+/** What has to be known to compare these figures with others. */
+function notes(machines: Machine[], quick: boolean): string[] {
+  const archs = new Set(machines.map(({ arch }) => arch));
+  const version = spawnSync(machines[0]!.qemu, ["--version"], { encoding: "utf8" }).stdout?.split("\n")[0] ?? "";
+  return [
+    `${version}, -accel tcg, one processor, -m ${MEMORY}, one virtio-net without vhost${quick ? "; quick: small numbers" : ""}`,
+    "instructions of HTTP and the start by QEMU's user-mode network, all else by a tap device of Linux's",
+    ...[...archs].flatMap((arch) => (findNetPeers(arch) ? [`Linux on ${arch}: ${originOf(findNetPeers(arch)!)}`] : [])),
+  ];
+}
+
+/** The packages that matter, with their versions. */
+function originOf(folder: string): string {
+  const names = readFileSync(join(folder, "origin"), "utf8").split("\n");
+  return names
+    .filter((name) => /^(linux-image|nginx|redis|iperf3)/.test(name))
+    .map((name) => name.replace(/_\w+\.deb$/, ""))
+    .join(", ");
 }
 
 /** Makes the systems that these parts measure. What is not there is told once. */

@@ -1,6 +1,7 @@
 /** The parts of the comparison, in the order in which they run. */
 import { measureBulk } from "./bulk.ts";
 import type { Context } from "./context.ts";
+import { measureLayers } from "./layers.ts";
 import { measureCommands, measureInstructions } from "./instructions.ts";
 import { measureStoreRates, measureWebRates } from "./rates.ts";
 import { measureSizes } from "./sizes.ts";
@@ -18,6 +19,7 @@ export interface Part {
 export const PARTS = {
   size: { commands: [], serves: ["http", "redis", "iperf"], run: measureSizes },
   instructions: { commands: [], serves: ["http"], run: measureInstructions },
+  layers: { commands: [], serves: ["http"], run: measureLayers },
   start: { commands: [], serves: ["http"], run: measureStarts },
   web: { commands: ["wrk", "ip", "unshare"], serves: ["http"], run: measureWebRates },
   store: { commands: ["redis-benchmark", "ip", "unshare"], serves: ["redis"], run: measureStore },

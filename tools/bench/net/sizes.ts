@@ -25,7 +25,7 @@ export async function measureSizes(context: Context, systems: Prepared[]): Promi
   }
 }
 
-/** The bar only, when that is enough; Infinity when it does not serve in that. */
+/** The bar, and nothing else is tried when there is little time; Infinity when it does not serve in that. */
 async function leastMemory(context: Context, prepared: Prepared): Promise<number> {
   const { ours, name } = prepared.system;
   const works = (kib: number): Promise<boolean> => {
@@ -47,7 +47,8 @@ async function serves({ machine, settings }: Context, prepared: Prepared, kib: n
     const guest = await startGuest(prepared, machine, settings, { ...options, patience });
     await guest.stop();
     return true;
-  } catch {
+  } catch (error) {
+    settings.progress((error as Error).message.replaceAll("\n", " "));
     return false;
   }
 }
