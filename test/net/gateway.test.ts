@@ -1,10 +1,13 @@
 /** Published ports of guests on Node: a socket here, a gateway with a stack of its own, the guest's stack, and back. */
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
-import { addressesFor } from "../../tools/run/gateway/addresses.ts";
+import { addressesFor, withAddress } from "../../tools/run/gateway/addresses.ts";
 import { BUILD_LIMIT, launchTsuk, LIMIT, OUT, tsuk, type Running } from "../boot/boot.ts";
 import { freePorts, isFree } from "./ports.ts";
 
@@ -74,12 +77,32 @@ test("the guest may have an address of its own choice", { timeout: LIMIT }, asyn
   await guest.end;
 });
 
+test("an instance in the background has them, too", { timeout: BUILD_LIMIT }, async () => {
+  const [port] = (await freePorts(1)) as [number];
+  const state = mkdtempSync(join(tmpdir(), "tsuk-gateway-"));
+  const env = { ...process.env, TSUK_STATE: state };
+  const words = ["run", ECHO, "-p", "node", "--out", OUT, "--publish", `${port}:${ECHO_PORT}`];
+  try {
+    expect(await tsuk([...words, "--detach", "--name", "echo"], { env })).toMatchObject({ status: 0 });
+    while (await isFree(port)) await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await echo(port, Buffer.from("from afar"))).toString()).toBe("from afar");
+    expect(await tsuk(["rm", "echo", "--force"], { env })).toMatchObject({ status: 0, leftovers: [] });
+    expect(await isFree(port)).toBe(true);
+  } finally {
+    rmSync(state, { recursive: true, force: true });
+  }
+});
+
 test("addresses of guest and gateway", () => {
   const [none, taker] = [new Set<string>(), new Set(["net-config"])];
-  expect(addressesFor([], none)).toEqual({ guest: "10.0.2.15", gateway: "10.0.2.2", prefix: 24, parameters: [] });
-  expect(addressesFor(["x=1"], taker).parameters).toEqual(["netdev.ip=10.0.2.15/24:10.0.2.2"]);
-  const given = addressesFor(["netdev.ip=172.16.5.1/16"], taker);
-  expect(given).toEqual({ guest: "172.16.5.1", gateway: "172.16.5.2", prefix: 16, parameters: [] });
-  expect(addressesFor(["netdev.ip=10.1.0.9:10.1.0.254:8.8.8.8"], taker)).toMatchObject({ gateway: "10.1.0.254" });
-  expect(() => addressesFor(["netdev.ip=dhcp"], taker)).toThrow(/fixed IPv4 address/);
+  const usual = { guest: "10.0.2.15", gateway: "10.0.2.2", prefix: 24 };
+  expect(withAddress(["x=1"], none)).toEqual(["x=1"]);
+  expect(withAddress(["x=1"], taker)).toEqual(["netdev.ip=10.0.2.15/24:10.0.2.2", "x=1"]);
+  expect(withAddress(["netdev.ip=10.1.0.9"], taker)).toEqual(["netdev.ip=10.1.0.9"]);
+  expect(addressesFor(["x=1"])).toEqual(usual);
+  expect(addressesFor(withAddress([], taker))).toEqual(usual);
+  const given = addressesFor(["netdev.ip=172.16.5.1/16"]);
+  expect(given).toEqual({ guest: "172.16.5.1", gateway: "172.16.5.2", prefix: 16 });
+  expect(addressesFor(["netdev.ip=10.1.0.9:10.1.0.254:8.8.8.8"])).toMatchObject({ gateway: "10.1.0.254" });
+  expect(() => addressesFor(["netdev.ip=dhcp"])).toThrow(/fixed IPv4 address/);
 });

@@ -22,10 +22,7 @@ import { sizeInBytes, STATUS_TIMEOUT, type RunOptions } from "./options.ts";
 const STATUS_PIPE = 141;
 
 /** What it needs of a built image. */
-export type NodeImage = Pick<BuildResult, "image" | "debugImage" | "folder"> & {
-  app: Pick<App, "folder">;
-  configuration?: { on: { has(library: string): boolean } };
-};
+export type NodeImage = Pick<BuildResult, "image" | "debugImage" | "folder"> & { app: Pick<App, "folder"> };
 
 export async function runOnNode(image: NodeImage, options: RunOptions): Promise<number> {
   if (options.timeoutSeconds !== null) return runWatched(options.timeoutSeconds);
@@ -37,7 +34,7 @@ export async function runOnNode(image: NodeImage, options: RunOptions): Promise<
     module,
     devices: network ? [networkDevice(network.link, network.mac)] : [],
     memoryBytes: sizeInBytes(options.memory),
-    commandLine: commandLine([...(network?.parameters ?? []), ...options.kernelParameters], options.args),
+    commandLine: commandLine(options.kernelParameters, options.args),
     write: writeOut,
     input: streamInput(process.stdin),
     locate: offsetLocator(bytes, () => readFileSync(image.debugImage, "utf8"), locate),
@@ -52,8 +49,6 @@ export async function runOnNode(image: NodeImage, options: RunOptions): Promise<
 interface Connected {
   link: Link;
   mac: string;
-  /** Kernel parameters that go with it. */
-  parameters: string[];
   close(): void;
 }
 
@@ -62,15 +57,13 @@ async function connectNetwork(image: NodeImage, options: RunOptions): Promise<Co
   const { kind, published, link: ends, mac } = options.network;
   if (kind === "link") {
     const link = await datagramLink(ends!.own, ends!.other);
-    return { link, mac: mac ?? macFor(linkName(ends!)), parameters: [], close: () => link.close!() };
+    return { link, mac: mac ?? macFor(linkName(ends!)), close: () => link.close!() };
   }
   if (kind !== "user") return null;
   const { addressesFor } = await import("./gateway/addresses.ts");
   const { startGateway } = await import("./gateway/gateway.ts");
-  const addresses = addressesFor(options.kernelParameters, image.configuration?.on ?? new Set());
-  const gateway = await startGateway(published, addresses, image.image);
-  const { parameters } = addresses;
-  return { link: gateway.link, mac: mac ?? macFor("guest"), parameters, close: () => gateway.close() };
+  const { link, close } = await startGateway(published, addressesFor(options.kernelParameters), image.image);
+  return { link, mac: mac ?? macFor("guest"), close };
 }
 
 /**

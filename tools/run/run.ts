@@ -4,6 +4,7 @@ import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BuildResult } from "../pipeline/build.ts";
 import { targetName } from "../pipeline/target.ts";
+import { withAddress } from "./gateway/addresses.ts";
 import { foreignStatus, runGuest } from "./guest-process.ts";
 import { prepareLaunch, type Launch } from "./launch.ts";
 import { networkFor } from "./network/network.ts";
@@ -13,7 +14,8 @@ import { lostGuest } from "./qemu.ts";
 /** Runs the guest to its end, with this process's standard input and output as its console. Resolves to its exit status. */
 export async function runImage(image: BuildResult, options: RunOptions): Promise<number> {
   checkOptions(targetName(image.target), options);
-  if (image.target.platform.name === "node") return (await import("./node.ts")).runOnNode(image, options);
+  if (image.target.platform.name === "node")
+    return (await import("./node.ts")).runOnNode(image, optionsFor(image, options));
   return (await runAsProcess(image, options)).status;
 }
 
@@ -48,6 +50,10 @@ async function prepare(image: BuildResult, options: RunOptions, folder: string):
 /** The options with what they leave to the image. */
 export function optionsFor({ target, configuration }: BuildResult, options: RunOptions): RunOptions {
   const { on } = configuration;
+  const { name } = target.platform;
   const entropy = options.entropy ?? on.has("virtio-rng");
-  return { ...options, entropy, network: networkFor(options.network, target.platform.name, on) };
+  const network = networkFor(options.network, name, on);
+  const hasGateway = name === "node" && network.kind === "user";
+  const kernelParameters = hasGateway ? withAddress(options.kernelParameters, on) : options.kernelParameters;
+  return { ...options, entropy, network, kernelParameters };
 }
