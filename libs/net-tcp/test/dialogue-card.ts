@@ -76,6 +76,10 @@ export class Card {
     heap.free(changetype<usize>(this.device));
   }
 
+  get hasFrames(): bool {
+    return this.frames.length > 0;
+  }
+
   /** The next frame that has arrived; 0 when there is none. */
   take(): usize {
     return this.frames.length ? this.frames.shift() : 0;

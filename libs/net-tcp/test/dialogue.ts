@@ -9,7 +9,7 @@
  *
  * Numbers are relative to each side's SYN, which is 0. Every stream carries the bytes of `patternByte`, so that a length says what was sent.
  */
-import { Ipv4Header, IPV4_SIZE, IpAddress, Protocol, setV4, swap16, TcpHeader, TCP_SIZE } from "net-wire";
+import { Ipv4Header, IPV4_SIZE, IpAddress, Protocol, setV4, TcpHeader, TCP_SIZE } from "net-wire";
 import { IcmpHeader, ICMP_SIZE, checksumOf, foldSum, pseudoSum, sumBytes } from "net-wire";
 import { addAddress, addInterface, destroyStack, Interface, poll, prepareStack, Stack, STACK_SIZE } from "net-ip";
 import {
@@ -32,7 +32,7 @@ import { TCP_LISTENER_SIZE } from "net-tcp";
 import { check, equal, random } from "uktest";
 import { NetBuf, release } from "uknetdev";
 import { Card } from "./dialogue-card";
-import { ACK, fillPattern, FIN, isPattern, NONE, RST, Segment, SYN, timestamps } from "./dialogue-segment";
+import { ACK, fillPattern, isPattern, NONE, Segment, SYN, timestamps } from "./dialogue-segment";
 
 export {
   ACK,
@@ -182,7 +182,7 @@ export class Host {
       this.card.now = this.now;
       this.next = poll(this.stack, this.now, 64);
       this.sort();
-    } while (this.next <= this.now && ++polls < MOST_POLLS);
+    } while ((this.next <= this.now || this.card.hasFrames) && ++polls < MOST_POLLS);
     check(polls < MOST_POLLS, "polling comes to an end");
   }
 

@@ -144,12 +144,12 @@ test("holes by the thousand, from many peers, do not take all buffers", () => {
 test("RST at every byte of a transfer", () => {
   meet();
   listen();
-  for (let at: u32 = 0; at < 600; at += 7) {
+  for (let at: u32 = 0; at < 300; at += 3) {
     const peer = new Peer();
     peer.open(mss(100));
     peer.write(300);
-    peer.send(ACK, 1, 1, min<u32>(at, 300));
-    peer.send(RST, 1 + min<u32>(at, 300), 0);
+    peer.send(ACK, 1, 1 + (at >> 1), at);
+    peer.send(RST, 1 + at, 0);
     equal<i32>(peer.app.error, -ECONNRESET, `at ${at}`);
     equal<u32>(peer.app.closings, 1, `at ${at}`);
     peer.release();
