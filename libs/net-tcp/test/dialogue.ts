@@ -234,7 +234,6 @@ export class Host {
     this.card.isFull = false;
     this.poll();
     tcpDestroy(this.stack);
-    this.poll();
     const one = this.interface!;
     equal<u32>(one.receivePool.available, one.receivePool.total, "receive buffers are back");
     equal<u32>(this.stack.transmitPool.available, this.stack.transmitPool.total, "transmit buffers are back");

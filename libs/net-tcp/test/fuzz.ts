@@ -1,5 +1,5 @@
 /** Random and half-right segments into connections of every state: nothing traps, nothing leaks, and what is not exactly valid ends no connection. */
-import { tcpAbort, tcpConnect, TcpState } from "net-tcp";
+import { tcpAbort, tcpConnect, tcpConnectionCount, TcpState } from "net-tcp";
 import { IpAddress, setV4 } from "net-wire";
 import { check, equal, random, randomBelow, test } from "uktest";
 import { ACK, end, FIN, host, listen, meet, MINUTE, MS, mss, pass, Peer, RST, sackPermitted, scale } from "./dialogue";
@@ -145,6 +145,7 @@ function fuzz(segments: u32): void {
   equal<u32>(one.receivePool.available, one.receivePool.total, "receive buffers");
   equal<u32>(host.stack.transmitPool.available, host.stack.transmitPool.total, "transmit buffers");
   equal<u32>(host.stack.barePool.available, host.stack.barePool.total, "bare buffers");
+  equal<u32>(tcpConnectionCount(host.stack), 0, "connections");
   host.peers.length = 0;
   host.strays.length = 0;
   for (let i = 0; i < 16; i++) new Peer().open(mss(1000));

@@ -1,6 +1,6 @@
 /** Peers that mean harm, and machines that have run out of something: others are served on, and in the end all is given back. */
 import { takePacket } from "net-ip";
-import { tcpAbort, TcpState } from "net-tcp";
+import { tcpAbort, tcpConnectionCount, TcpState, tcpTimeWaitCount } from "net-tcp";
 import { ECONNRESET } from "ukerrno";
 import { check, equal, random, test } from "uktest";
 import { NetBuf, release } from "uknetdev";
@@ -63,6 +63,8 @@ function calm(): void {
   equal<u32>(one.receivePool.available, one.receivePool.total, "receive buffers");
   equal<u32>(host.stack.transmitPool.available, host.stack.transmitPool.total, "transmit buffers");
   equal<u32>(host.stack.barePool.available, host.stack.barePool.total, "bare buffers");
+  equal<u32>(tcpConnectionCount(host.stack), 0, "connections");
+  equal<u32>(tcpTimeWaitCount(host.stack), 0, "TIME-WAIT");
   host.peers.length = 0;
   host.strays.length = 0;
   for (let i = 0; i < 32; i++) new Peer().open(mss(1000)); // as many as there are places
@@ -164,8 +166,8 @@ test("FIN at every byte of a transfer, and the transfer the other way ends in or
   listen();
   for (let at: u32 = 0; at < 300; at += 3) {
     const peer = new Peer();
-    peer.open(mss(100));
-    peer.write(150);
+    peer.open(mss(75));
+    peer.write(150); // in two
     peer.send(ACK | FIN, 1, 1 + (at >> 1), at);
     equal<u32>(peer.app.read, at, `at ${at}`);
     peer.state(TcpState.CLOSE_WAIT);

@@ -1,6 +1,6 @@
 /** RFC 9293, section 3.6 and 3.10.7.4: the ends of connections, FIN-WAIT-1 to TIME-WAIT. */
-import { tcpAbort, TcpConnection, TcpEvent, tcpFlush, tcpRelease, tcpShutdown, TcpState, tcpWrite } from "net-tcp";
-import { ECONNRESET, ETIMEDOUT } from "ukerrno";
+import { tcpAbort, TcpConnection, TcpEvent, tcpFlush, tcpRelease, TcpState, tcpWrite } from "net-tcp";
+import { ECONNABORTED, ECONNRESET, ETIMEDOUT } from "ukerrno";
 import { check, equal, test } from "uktest";
 import { ACK, connected, end, established, FIN, host, listen, meet, MINUTE, MS, mss, pass, Peer } from "./dialogue";
 import { RST, scale, SECOND, SYN } from "./dialogue";
@@ -326,17 +326,28 @@ test("a peer that is not there any more: the connection times out, not before 10
   end();
 });
 
-test("shutdown while connecting: the FIN comes when the connection is there", () => {
+test("shutdown while connecting gives it up (RFC 9293, section 3.10.4)", () => {
   const peer = meet();
   peer.connect();
   peer.expect(SYN, 0, 0);
-  tcpShutdown(peer.app.connection!, host.now);
-  host.poll();
+  peer.shutdown();
   peer.silence();
+  peer.closed(-ECONNABORTED);
   peer.send(SYN | ACK, 0, 1);
-  const flags = peer.next().flags | (peer.heard.length ? peer.next().flags : 0);
-  equal<u32>(flags & (FIN | ACK | RST), FIN | ACK);
+  peer.expect(RST, 1, 0);
+  end();
+});
+
+test("shutdown in SYN-RECEIVED: the FIN comes when the connection is there", () => {
+  const peer = meet();
+  peer.connect();
+  peer.expect(SYN, 0, 0);
+  peer.send(SYN, 0, 0);
+  peer.expect(SYN | ACK, 0, 1);
+  peer.shutdown();
   peer.silence();
+  peer.send(ACK, 1, 1);
+  peer.expect(ACK | FIN, 1, 1);
   peer.send(ACK | FIN, 1, 2);
   peer.expect(ACK, 2, 2);
   end();

@@ -163,8 +163,8 @@ export class Net {
   }
 
   end(): void {
-    for (let i = 0; i < this.machines.length; i++) tcpDestroy(this.machines[i].stack);
     this.run(10 * MS);
+    for (let i = 0; i < this.machines.length; i++) tcpDestroy(this.machines[i].stack);
     this.checkBuffers();
     for (let i = 0; i < this.machines.length; i++) {
       destroyStack(this.machines[i].stack);

@@ -3,6 +3,7 @@ import { cableImpair, Impairment, IMPAIRMENT_SIZE } from "netdev-cable";
 import {
   tcpConnect,
   TcpConnection,
+  tcpConnectionCount,
   tcpConsumed,
   TcpEvent,
   tcpListen,
@@ -11,6 +12,7 @@ import {
   tcpRelease,
   tcpShutdown,
   tcpSpace,
+  tcpTimeWaitCount,
   tcpWrite,
 } from "net-tcp";
 import { ETIMEDOUT } from "ukerrno";
@@ -207,6 +209,10 @@ function calm(): void {
   net.setNarrow(0);
   net.run(30 * MINUTE);
   net.checkBuffers();
+  for (let i = 0; i < net.machines.length; i++) {
+    equal<u32>(tcpConnectionCount(net.machines[i].stack), 0, "connections");
+    equal<u32>(tcpTimeWaitCount(net.machines[i].stack), 0, "TIME-WAIT");
+  }
   for (let i = 0; i < 64; i++) connect(0, 1);
   net.end();
 }
