@@ -1,0 +1,85 @@
+/** The end of a poll: timers, then what owners are told, then what is to be sent. */
+import { Stack } from "net-ip";
+import { offerRoom } from "./ack";
+import { leaveBacklog } from "./close";
+import { TcpConnection } from "./connection";
+import { takeNews, takeWork } from "./lists";
+import { output } from "./output";
+import { buffersToWrite } from "./send-queue";
+import { ACCEPTED, Flag, TcpState } from "./state";
+import { freeConnection } from "./table";
+import { Tcp, tcpOf } from "./tcp";
+import { timeWaitTick } from "./time-wait";
+import { expireTimers } from "./timers";
+
+/** How soon those are looked after who wait for buffers. */
+const STARVED: u64 = 1_000_000;
+
+/** The tick of `onTick`. */
+export function tcpTick(stack: Stack, now: u64): u64 {
+  const tcp = tcpOf(stack);
+  expireTimers(tcp, now);
+  if (tcp.isStarved) feed(tcp);
+  tellNews(tcp, now);
+  doWork(tcp, now);
+  let next = tcp.timers.next();
+  if (tcp.waitFirst !== null) next = min(next, timeWaitTick(tcp, now));
+  if (tcp.isStarved) next = min(next, now + STARVED);
+  return tcp.newsFirst === null && tcp.workFirst === null ? next : now;
+}
+
+/** Sends what all connections of the list have. */
+export function doWork(tcp: Tcp, now: u64): void {
+  const last = tcp.workLast;
+  let one = takeWork(tcp);
+  while (one !== null) {
+    if (one.has(Flag.DEAD)) freeConnection(one);
+    else output(one, now);
+    if (one == last) return; // what was added meanwhile waits for its own turn
+    one = takeWork(tcp);
+  }
+}
+
+// --- internal -------------------------------------------------------------------------------------------------------
+
+/** Each connection that has news by now has its owner told once. What owners cause is told in the next round. */
+function tellNews(tcp: Tcp, now: u64): void {
+  const last = tcp.newsLast;
+  let one = takeNews(tcp);
+  while (one !== null) {
+    tell(one, now);
+    if (one == last) return;
+    one = takeNews(tcp);
+  }
+}
+
+function tell(connection: TcpConnection, now: u64): void {
+  if (connection.has(Flag.DEAD)) {
+    freeConnection(connection);
+    return;
+  }
+  const news = connection.news;
+  connection.news = 0;
+  connection.set(Flag.BUSY);
+  if (news & ACCEPTED) {
+    const listener = connection.listener;
+    leaveBacklog(connection);
+    if (listener !== null) listener.accept(listener, connection, now);
+  }
+  const events = news & ~ACCEPTED;
+  const callback = connection.onEvent;
+  if (events && callback !== null && !connection.has(Flag.RELEASED)) callback(connection, events, now);
+  connection.clear(Flag.BUSY);
+  if (connection.has(Flag.DEAD)) freeConnection(connection);
+}
+
+/** Buffers may be free again for those who found none. */
+function feed(tcp: Tcp): void {
+  if (buffersToWrite(tcp.stack.transmitPool) == 0 || buffersToWrite(tcp.stack.barePool) == 0) return;
+  tcp.isStarved = false;
+  const connections = tcp.connections;
+  for (let i: u32 = 0; i < connections.touched; i++) {
+    const connection = changetype<TcpConnection>(connections.at(i));
+    if (connection.state != TcpState.CLOSED && connection.has(Flag.WANTS_ROOM)) offerRoom(connection);
+  }
+}

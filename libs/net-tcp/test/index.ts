@@ -1,0 +1,2 @@
+import "./thin";
+import "./life";
