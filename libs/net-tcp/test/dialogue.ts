@@ -158,6 +158,8 @@ export class Host {
   apps: App[] = [];
   /** Segments to nobody. */
   strays: Segment[] = [];
+  /** What arrives when there is no buffer is lost without a word; otherwise the test fails. */
+  isLossy: bool = false;
   /** When the stack wants to be called next. */
   next: u64 = 0;
 
@@ -301,6 +303,7 @@ export class Peer {
   accepted(app: App): void {
     this.accepts++;
     app.isReading = this.app.isReading;
+    app.isChecking = this.app.isChecking;
     this.app = app;
   }
 
@@ -323,7 +326,7 @@ export class Peer {
   /** The same, but the stack does not look yet. */
   queue(flags: u32, sequence: u32, acknowledged: u32, length: u32 = 0, options: u32[] = NONE): void {
     const bytes = this.make(flags, sequence, acknowledged, length, options);
-    check(host.card.arrive(packet, bytes), "a buffer for what arrives");
+    check(host.card.arrive(packet, bytes) || host.isLossy, "a buffer for what arrives");
   }
 
   /** Puts a segment at `packet`. Returns the IP packet's length. */
@@ -359,7 +362,7 @@ export class Peer {
     const bytes = this.make(flags, sequence, acknowledged, length, NONE);
     edit(packet + IPV4_SIZE);
     if (isSealed) seal(this.address, bytes);
-    check(host.card.arrive(packet, bytes), "a buffer for what arrives");
+    check(host.card.arrive(packet, bytes) || host.isLossy, "a buffer for what arrives");
     host.poll();
   }
 

@@ -6,7 +6,7 @@ import { ACK, end, FIN, host, listen, meet, MINUTE, MS, mss, pass, Peer, RST, sa
 import { SECOND, SYN } from "./dialogue";
 
 /** Segments of an ordinary run. (A million pass as well, in half a minute.) */
-const SEGMENTS: u32 = 30_000;
+const SEGMENTS: u32 = 1_000_000;
 /** Peers whose connections are opened, disturbed and opened again. */
 const PEERS = 8;
 const address = changetype<IpAddress>(memory.data(16, 8));
@@ -76,6 +76,7 @@ function revive(peer: Peer): void {
     const connection = tcpConnect(host.stack, address, peer.port, host.now);
     if (connection === null) return;
     peer.app = host.app(connection);
+    peer.app.isChecking = false;
     host.poll();
     if (randomBelow(2)) return;
     peer.send(SYN | ACK, 0, 1, 0, options);
@@ -112,7 +113,6 @@ function act(peer: Peer): void {
 /** What arrived has been mixed with nonsense: it is not looked at. */
 function disturb(peer: Peer): void {
   const app = peer.app;
-  app.isChecking = false;
   const stackNext: u32 = 1 + app.written;
   const flags = randomFlags();
   const sequence = near(1 + app.read);
@@ -125,9 +125,14 @@ function disturb(peer: Peer): void {
 function fuzz(segments: u32): void {
   meet();
   host.peers.length = 0;
+  host.isLossy = true;
   listen(8);
   const peers: Peer[] = [];
-  for (let i = 0; i < PEERS; i++) peers.push(new Peer());
+  for (let i = 0; i < PEERS; i++) {
+    const peer = new Peer();
+    peer.app.isChecking = false;
+    peers.push(peer);
+  }
   for (let i: u32 = 0; i < segments; i++) {
     const peer = peers[randomBelow(PEERS)];
     peer.window = randomBelow(4) ? 65535 : randomBelow(2) ? 0 : random() & 0xffff;

@@ -1,2 +1,3 @@
 import "./thin";
 import "./life";
+import "./rfc-all";

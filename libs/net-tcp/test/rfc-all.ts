@@ -10,3 +10,4 @@ import "./rfc-cookies";
 import "./storm";
 import "./rfc-attack";
 import "./fuzz";
+import "./rfc-model";

@@ -5,6 +5,8 @@ import {
   tcpSetCork,
   tcpSetKeepAlive,
   tcpSetNoDelay,
+  tcpSetReceiveBuffer,
+  tcpSetUserTimeout,
   tcpSpace,
   TcpEvent,
   TcpState,
@@ -520,6 +522,53 @@ test("keep-alive: the peer's probes are answered", () => {
   peer.send(ACK, 0, 1, 1);
   peer.expect(ACK, 1, 1);
   equal<u32>(peer.app.read, 0);
+  end();
+});
+
+test("user timeout: what is not acknowledged in time ends the connection (RFC 5482)", () => {
+  const peer = established();
+  tcpSetUserTimeout(peer.app.connection!, 10 * SECOND);
+  peer.write(100);
+  pass(9 * SECOND);
+  equal<u32>(peer.app.closings, 0);
+  pass(20 * SECOND);
+  peer.closed(-ETIMEDOUT);
+  end();
+});
+
+test("user timeout: an acknowledgement in time starts it anew", () => {
+  const peer = established();
+  tcpSetUserTimeout(peer.app.connection!, 10 * SECOND);
+  for (let i: u32 = 0; i < 5; i++) {
+    peer.write(100);
+    pass(8 * SECOND);
+    peer.forget();
+    peer.send(ACK, 1, 101 + 100 * i);
+  }
+  pass(MINUTE);
+  equal<u32>(peer.app.closings, 0);
+  end();
+});
+
+test("the receive buffer's size is the largest window", () => {
+  const peer = established(mss(1460));
+  peer.app.isReading = false;
+  tcpSetReceiveBuffer(peer.app.connection!, 5000);
+  let next: u32 = 1;
+  for (let i = 0; i < 200; i++) {
+    peer.send(ACK, next, 1, 1000);
+    pass(SECOND);
+    const ack = peer.heard[peer.heard.length - 1];
+    next = peer.ackOf(ack);
+    peer.forget();
+    if (ack.window == 0) break;
+  }
+  // the window that was told with the SYN is not taken back
+  check(next <= 65536 + 1, `${next} bytes are taken`);
+  peer.app.readAll();
+  host.poll();
+  const ack = peer.heard[peer.heard.length - 1];
+  check(ack.window > 0 && ack.window <= 5000, `a window of ${ack.window}`);
   end();
 });
 
