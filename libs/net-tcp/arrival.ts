@@ -142,6 +142,7 @@ function takeAck(connection: TcpConnection, segment: Segment, now: u64): bool {
     !isOld &&
     !isWindowNew &&
     segment.length == 0 &&
+    connection.sendWindow > 0 && // not the answer to a probe
     !(segment.flags & TcpFlag.FIN) &&
     connection.unacknowledged != connection.sendHighest;
   if (isDuplicate || segment.blockCount) duplicateAck(connection, segment, isDuplicate, now);

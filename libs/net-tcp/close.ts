@@ -94,7 +94,9 @@ export function leaveBacklog(connection: TcpConnection): void {
   connection.clear(Flag.IN_BACKLOG);
   const listener = connection.listener;
   connection.listener = null;
-  if (listener !== null) listener.pending--;
+  if (listener === null) return;
+  listener.pending--;
+  if (connection.has(Flag.READY)) listener.ready--;
 }
 
 // --- internal -------------------------------------------------------------------------------------------------------

@@ -82,7 +82,8 @@ export class TcpConnection {
   cursor: NetBuf | null;
   /** The sequence number behind the queue's data: that of the FIN, if there is one. */
   queueEnd: u32;
-  /** Bytes that the queue may have. */
+  /** Buffers that the queue has, and bytes that it may have. */
+  queuedBuffers: u32;
   sendLimit: u32;
 
   // --- receiving ---

@@ -11,7 +11,7 @@ import { NetBufFlag, takeBuffer } from "uknetdev";
 import { local, remote } from "./addresses";
 import { acknowledgeNew } from "./ack";
 import { timestampClock, tupleHash } from "./isn";
-import { acceptFrom } from "./listen";
+import { acceptFrom, evictHalfOpen } from "./listen";
 import { TcpListener } from "./listener";
 import { establish, RECEIVE_SCALE, setInitialSequence, takeSyn } from "./open";
 import { Segment } from "./options";
@@ -102,7 +102,9 @@ export function cookieArrives(listener: TcpListener, header: TcpHeader, segment:
     tcp.counters.cookiesRefused++;
     return false;
   }
-  if (listener.pending >= listener.backlog) return true; // it will send again
+  // Who has shown a cookie is real: what is only half open, and may not be, does not stand in its way.
+  if (listener.ready >= listener.backlog) return true; // it will send again
+  if (tcp.connections.used == tcp.connections.capacity) evictHalfOpen(tcp, now);
   const connection = acceptFrom(listener, header, now);
   if (connection === null) return true;
   tcp.counters.cookiesAccepted++;

@@ -11,6 +11,7 @@ import { keepLate, takeLate } from "./reassembly";
 import { appendReceived } from "./receive";
 import { isAfter, isBefore } from "./sequence";
 import { Flag, TcpEvent, TcpState } from "./state";
+import { areBuffersFew } from "./window";
 
 /** Takes what lies in the window of a packet whose header has `size` bytes. Takes the packet. */
 export function dataArrives(connection: TcpConnection, packet: NetBuf, segment: Segment, size: u32, now: u64): void {
@@ -54,8 +55,15 @@ export function dataArrives(connection: TcpConnection, packet: NetBuf, segment: 
     ackNow(connection); // RFC 5681, section 4.2: at once, so that the other side learns of the hole
     return;
   }
-  if (length > 0) appendReceived(connection, packet, length);
-  else release(packet);
+  if (length > 0) {
+    if (connection.readable > 0 && areBuffersFew(connection)) {
+      connection.tcp.counters.receiveDrops++; // who does not read must not make the machine deaf
+      release(packet);
+      ackNow(connection);
+      return;
+    }
+    appendReceived(connection, packet, length);
+  } else release(packet);
   if (connection.lateFirst !== null) {
     if (takeLate(connection)) isLast = true;
     ackNow(connection);

@@ -19,6 +19,7 @@ const LEAST_V6: u32 = 1280;
 
 /** The handler of `onError`: `packet.data` is a header that we sent, 8 bytes of it are certain. */
 export function tcpError(stack: Stack, packet: NetBuf, kind: i32, mtu: u32, now: u64): void {
+  if (!stack.tcp) return; // it was taken away
   readAddresses(packet, true);
   const header = changetype<TcpHeader>(packet.data);
   const connection = findConnection(tcpOf(stack), remote, local, rotl<u32>(header.ports, 16));

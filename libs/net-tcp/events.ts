@@ -1,11 +1,11 @@
 /** The end of a poll: timers, then what owners are told, then what is to be sent. */
 import { Stack } from "net-ip";
+import { NEVER } from "uktime";
 import { offerRoom } from "./ack";
 import { leaveBacklog } from "./close";
 import { TcpConnection } from "./connection";
 import { takeNews, takeWork } from "./lists";
 import { output } from "./output";
-import { buffersToWrite } from "./send-queue";
 import { ACCEPTED, Flag, TcpState } from "./state";
 import { freeConnection } from "./table";
 import { Tcp, tcpOf } from "./tcp";
@@ -13,10 +13,11 @@ import { timeWaitTick } from "./time-wait";
 import { expireTimers } from "./timers";
 
 /** How soon those are looked after who wait for buffers. */
-const STARVED: u64 = 1_000_000;
+const STARVED: u64 = 20_000_000;
 
 /** The tick of `onTick`. */
 export function tcpTick(stack: Stack, now: u64): u64 {
+  if (!stack.tcp) return NEVER; // it was taken away
   const tcp = tcpOf(stack);
   expireTimers(tcp, now);
   if (tcp.isStarved) feed(tcp);
@@ -75,7 +76,8 @@ function tell(connection: TcpConnection, now: u64): void {
 
 /** Buffers may be free again for those who found none. */
 function feed(tcp: Tcp): void {
-  if (buffersToWrite(tcp.stack.transmitPool) == 0 || buffersToWrite(tcp.stack.barePool) == 0) return;
+  const stack = tcp.stack;
+  if (stack.transmitPool.available + stack.barePool.available <= tcp.starvedAt) return;
   tcp.isStarved = false;
   const connections = tcp.connections;
   for (let i: u32 = 0; i < connections.touched; i++) {

@@ -15,12 +15,14 @@ import { Flag, TcpState } from "./state";
 import { findConnection } from "./table";
 import { Tcp, tcpOf } from "./tcp";
 import { findWaiting, waitingArrives } from "./time-wait";
+import { areBuffersFew } from "./window";
 
 /** The segment that is being handled. */
 const segment = changetype<Segment>(memory.data(offsetof<Segment>(), 8));
 
 /** The handler of `onProtocol`. Takes the packet. */
 export function tcpInput(stack: Stack, packet: NetBuf, now: u64): void {
+  if (!stack.tcp) return release(packet); // it was taken away
   const tcp = tcpOf(stack);
   const counters = tcp.counters;
   counters.segmentsReceived++;
@@ -58,6 +60,7 @@ function isPredicted(connection: TcpConnection, header: TcpHeader, payload: u32)
   if (acknowledged > connection.sendHighest - connection.unacknowledged) return false;
   if (connection.lateFirst !== null || payload > connection.receiveEdge - connection.receiveNext) return false;
   if (connection.flags & (Flag.RELEASED | Flag.PERSIST)) return false;
+  if (payload > 0 && connection.readable > 0 && areBuffersFew(connection)) return false;
   if (!(connection.flags & Flag.TIMESTAMPS)) return header.size == TCP_SIZE;
   const at = changetype<usize>(header);
   if (header.size != TCP_SIZE + TIMESTAMPS_SIZE || load<u32>(at, TCP_SIZE) != TIMESTAMPS_LAYOUT) return false;

@@ -3,11 +3,11 @@ import { EADDRINUSE, EINVAL } from "ukerrno";
 import { findRoute, Stack } from "net-ip";
 import { copyAddress, IpAddress, isAny, same, TcpFlag, TcpHeader } from "net-wire";
 import { local, remote } from "./addresses";
-import { abort } from "./close";
+import { abort, vanish } from "./close";
 import { TcpConnection } from "./connection";
 import { answerByCookie, cookieArrives } from "./cookie";
 import { TcpListener } from "./listener";
-import { prepareOpen, takeSyn } from "./open";
+import { beginAfter, prepareOpen, takeSyn } from "./open";
 import { Segment } from "./options";
 import { sendReset } from "./reset";
 import { sendSyn } from "./segment";
@@ -28,6 +28,7 @@ export function tcpListen(stack: Stack, listener: TcpListener): i32 {
   }
   listener.tcp = tcp;
   listener.pending = 0;
+  listener.ready = 0;
   listener.cookiesUntil = 0;
   listener.next = tcp.listeners;
   tcp.listeners = listener;
@@ -88,6 +89,7 @@ export function listenerArrives(listener: TcpListener, header: TcpHeader, segmen
     answerByCookie(listener, header, segment, now);
     return;
   }
+  beginAfter(connection, segment.leastSequence);
   takeSyn(connection, segment, now);
   connection.state = TcpState.SYN_RECEIVED;
   insertConnection(connection);
@@ -97,6 +99,19 @@ export function listenerArrives(listener: TcpListener, header: TcpHeader, segmen
   connection.timedAt = now;
   connection.timedSequence = connection.sendNext;
   sendSyn(connection, TcpFlag.SYN | TcpFlag.ACK, now);
+}
+
+/** Takes the place of a connection whose handshake is not over; another one each time. */
+export function evictHalfOpen(tcp: Tcp, now: u64): void {
+  const connections = tcp.connections;
+  for (let i: u32 = 0; i < connections.touched; i++) {
+    if (++tcp.evictAt >= connections.touched) tcp.evictAt = 0;
+    const connection = changetype<TcpConnection>(connections.at(tcp.evictAt));
+    if (connection.state != TcpState.SYN_RECEIVED || !connection.has(Flag.IN_BACKLOG)) continue;
+    tcp.counters.attemptFails++;
+    vanish(connection, now);
+    return;
+  }
 }
 
 /** A connection of the listener's backlog with whoever sent the segment at hand, in no state yet. Null without memory, or without a way back. */

@@ -23,6 +23,8 @@ export class TcpListener {
   next: TcpListener | null;
   /** Connections that its backlog has. */
   pending: u32;
+  /** Of them those whose handshake is over. */
+  ready: u32;
   /** Until when an ACK may have a cookie in it; 0: there was none. */
   cookiesUntil: u64;
 

@@ -7,6 +7,7 @@ import { initialSequence, tupleHash } from "./isn";
 import { addNews, addWork } from "./lists";
 import { Segment } from "./options";
 import { prepareRtt, synWasLost } from "./rtt";
+import { isBefore } from "./sequence";
 import { ACCEPTED, Flag, TcpEvent, TcpState } from "./state";
 import { startKeepAlive } from "./keep-alive";
 import { segmentSizeToTell, updateSegmentSize } from "./window";
@@ -55,6 +56,11 @@ export function setInitialSequence(connection: TcpConnection, sequence: u32): vo
   connection.queueEnd = sequence + 1;
 }
 
+/** Begins behind the numbers of a predecessor with the same ports: not before `least`. 0: there is none. */
+export function beginAfter(connection: TcpConnection, least: u32): void {
+  if (least && isBefore(connection.initialSequence, least)) setInitialSequence(connection, least);
+}
+
 /** Takes what the other side's SYN says. What it does not offer is not used. */
 export function takeSyn(connection: TcpConnection, segment: Segment, now: u64): void {
   connection.initialReceived = segment.sequence;
@@ -86,5 +92,10 @@ export function establish(connection: TcpConnection, segment: Segment, window: u
   if (connection.flags & Flag.SYN_LOST) synWasLost(connection);
   if (connection.flags & Flag.KEEP_ALIVE) startKeepAlive(connection, now);
   addWork(connection);
+  const listener = connection.listener;
+  if (listener !== null) {
+    connection.set(Flag.READY);
+    listener.ready++;
+  }
   addNews(connection, connection.flags & Flag.IN_BACKLOG ? ACCEPTED | TcpEvent.ESTABLISHED : TcpEvent.ESTABLISHED);
 }

@@ -23,6 +23,8 @@ export class Segment {
   /** Where the blocks of a SACK option are, and how many. */
   blocks: usize;
   blockCount: u32;
+  /** Where the numbers of a connection in TIME-WAIT have ended that it takes the place of; 0: of none. */
+  leastSequence: u32;
 }
 
 /** RFC 7323, section 2.3. */
@@ -44,6 +46,7 @@ export function parseSegment(header: TcpHeader, length: u32, into: Segment): voi
   into.scale = -1;
   into.maySack = false;
   into.blockCount = 0;
+  into.leastSequence = 0;
   let at = changetype<usize>(header) + TCP_SIZE;
   const end = changetype<usize>(header) + header.size;
   if (end - at == TIMESTAMPS_SIZE && load<u32>(at) == TIMESTAMPS_LAYOUT) {

@@ -22,8 +22,8 @@ export function output(connection: TcpConnection, now: u64): void {
     if (state == TcpState.SYN_RECEIVED && connection.flags & Flag.ACK_NOW) sendAck(connection, now);
     return;
   }
-  // Data segments carry no SACK option: what is missing is told apart from them.
-  if (connection.blockCount && connection.flags & Flag.ACK_NOW) sendAck(connection, now);
+  // Data segments carry no SACK option, and are no duplicates: what is missing is told apart from them.
+  if (connection.lateFirst !== null && connection.flags & Flag.ACK_NOW) sendAck(connection, now);
   if (connection.mode == Mode.RECOVERY && connection.flags & Flag.SACK) recoverySend(connection, now);
   else if (connection.sendNext != endOf(connection)) sendAllowed(connection, now);
   if (connection.flags & (Flag.ACK_PENDING | Flag.ACK_NOW)) acknowledge(connection, now);

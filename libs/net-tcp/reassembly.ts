@@ -2,24 +2,22 @@
  * What arrives out of order (RFC 9293, section 3.10.7.4, seventh step). Packets in the order of their sequence numbers, by `link`; `mark` is the
  * sequence number of the first byte, `mark2` the length with a FIN. They do not overlap.
  */
-import { Interface } from "net-ip";
 import { NetBuf, release } from "uknetdev";
 import { MOST_BLOCKS, Range, TcpConnection } from "./connection";
 import { cutBack, cutFront } from "./packets";
 import { appendReceived } from "./receive";
 import { earlier, isAfter, isBefore, later } from "./sequence";
+import { Flag } from "./state";
+import { areBuffersFew } from "./window";
 
 /** Packets of one connection that wait at most; bytes are limited by the window. */
 const MOST_LATE: u32 = 192;
-/** This part of an interface's buffers is left for what arrives in order. */
-const FREE_SHARE: u32 = 4;
 const FIN_BIT: u32 = 1 << 31;
 
 /** Keeps a packet that is not next. `length`: of its data; `isLast`: a FIN follows. Takes it. False when there was no place for it. */
 export function keepLate(connection: TcpConnection, packet: NetBuf, sequence: u32, length: u32, isLast: bool): bool {
   const counters = connection.tcp.counters;
-  const pool = changetype<Interface>(packet.context).receivePool;
-  if (connection.lateCount >= MOST_LATE || pool.available < pool.total / FREE_SHARE) {
+  if (connection.lateCount >= MOST_LATE || areBuffersFew(connection)) {
     counters.receiveDrops++;
     release(packet);
     return false;
@@ -79,6 +77,7 @@ export function takeLate(connection: TcpConnection): bool {
   let isLast = false;
   let packet = connection.lateFirst;
   while (packet !== null && !isAfter(packet.mark, connection.receiveNext)) {
+    if (isLast) break;
     const next: NetBuf | null = packet.link;
     const length = packet.mark2 & ~FIN_BIT;
     const isFin = (packet.mark2 & FIN_BIT) != 0;
@@ -91,12 +90,13 @@ export function takeLate(connection: TcpConnection): bool {
       appendReceived(connection, packet, length - old);
       isLast = isFin;
     } else {
-      isLast = isLast || (isFin && old == length);
+      isLast = isFin && old == length;
       release(packet);
     }
     packet = next;
   }
   connection.lateFirst = packet;
+  if (isLast) dropLate(connection); // nothing comes behind a FIN
   trimBlocks(connection);
   return isLast;
 }
@@ -129,6 +129,7 @@ function forget(connection: TcpConnection, packet: NetBuf): void {
 
 /** The run that has just grown is reported first, the others as they were (RFC 2018, section 4). */
 function report(connection: TcpConnection, start: u32, end: u32): void {
+  if (!(connection.flags & Flag.SACK)) return;
   let kept: u32 = 0;
   const count = connection.blockCount;
   for (let i: u32 = 0; i < count; i++) {

@@ -31,10 +31,14 @@ export function queuedBytes(connection: TcpConnection): u32 {
   return first === null ? 0 : connection.queueEnd - first.mark;
 }
 
-/** Buffers of a pool that writers may take. */
-export function buffersToWrite(pool: NetPool): u32 {
+/**
+ * Buffers of a pool that a connection may take to write: it never has more of them than it leaves free (Choudhury, Hahne 1998: dynamic thresholds), so
+ * that many who do not get rid of theirs still leave some for others.
+ */
+export function buffersToWrite(connection: TcpConnection, pool: NetPool): u32 {
   const reserve = pool.total / RESERVE_SHARE;
-  return pool.available > reserve ? pool.available - reserve : 0;
+  const used = reserve + connection.queuedBuffers;
+  return pool.available > used ? (pool.available - used + 1) / 2 : 0;
 }
 
 /** Copies up to `length` bytes into the queue. Returns how many there were buffers for. */
@@ -48,7 +52,7 @@ export function appendCopy(connection: TcpConnection, data: usize, length: u32):
     fill(connection, last, data, done);
   }
   while (done < length) {
-    if (buffersToWrite(pool) == 0) break;
+    if (buffersToWrite(connection, pool) == 0) break;
     const buffer = takeBuffer(pool);
     if (buffer === null) break;
     append(connection, buffer, 0);
@@ -64,7 +68,7 @@ export function appendStatic(connection: TcpConnection, data: usize, length: u32
   const pool = connection.tcp.stack.barePool;
   let done: u32 = 0;
   while (done < length) {
-    if (buffersToWrite(pool) == 0) break;
+    if (buffersToWrite(connection, pool) == 0) break;
     const bytes = runLength(data + done, min(length - done, MOST_STATIC));
     const buffer = wrapData(pool, data + done, bytes);
     if (buffer === null) break;
@@ -82,6 +86,7 @@ export function discard(connection: TcpConnection, acknowledged: u32): void {
     const next = nextInQueue(buffer);
     if (buffer == connection.cursor) connection.cursor = next;
     letGo(buffer);
+    connection.queuedBuffers--;
     buffer = next;
   }
   connection.queueFirst = buffer;
@@ -107,6 +112,7 @@ export function dropQueue(connection: TcpConnection): void {
   connection.queueFirst = null;
   connection.queueLast = null;
   connection.cursor = null;
+  connection.queuedBuffers = 0;
 }
 
 /** Makes a buffer that no device holds what it was: its payload, alone. */
@@ -131,6 +137,7 @@ function append(connection: TcpConnection, buffer: NetBuf, length: u32): void {
   if (last === null) connection.queueFirst = buffer;
   else last.context = changetype<usize>(buffer);
   connection.queueLast = buffer;
+  connection.queuedBuffers++;
 }
 
 function fill(connection: TcpConnection, buffer: NetBuf, data: usize, length: u32): void {

@@ -73,6 +73,8 @@ export const enum Flag {
   ACTIVE = 1 << 19,
   /** The SYN was sent more than once (RFC 6298, section 5.7). */
   SYN_LOST = 1 << 20,
+  /** In the backlog, and its handshake is over. */
+  READY = 1 << 22,
   /** Its owner is being told something: its memory stays until that is over. */
   BUSY = 1 << 21,
 }

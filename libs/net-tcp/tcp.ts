@@ -31,7 +31,11 @@ export class Tcp {
   challengesUntil: u64;
   /** Somebody waits for buffers of the stack's pool. */
   isStarved: bool;
-  isInTick: bool;
+  /** How many buffers were free when that was found. */
+  starvedAt: u32;
+  /** Where the search for a connection to throw out goes on; how many ports were given out. */
+  evictAt: u32;
+  portsGiven: u32;
 
   get connections(): Slab {
     return changetype<Slab>(changetype<usize>(this) + CONNECTIONS);

@@ -17,6 +17,8 @@ import { announceWindow } from "./window";
 
 /** Twice the time that a segment may live: 30 seconds, as everybody has it. */
 const DURATION: u64 = 60_000_000_000;
+/** Between the last number of a connection and the first of its successor. */
+const SEQUENCE_GAP: u32 = 0x10000;
 
 /** Remembers a connection whose both directions are closed. */
 export function enterTimeWait(connection: TcpConnection, now: u64): void {
@@ -66,6 +68,7 @@ export function waitingArrives(tcp: Tcp, one: Waiting, segment: Segment, now: u6
     const isNewer = one.hasTimestamps && segment.hasTimestamps && isAfter(segment.timestamp, one.timestampRecent);
     if (isNewer || isAfter(segment.sequence, one.receiveNext)) {
       tcp.counters.timeWaitsReused++;
+      segment.leastSequence = sequenceAfter(one);
       leaveTimeWait(tcp, one);
       return true;
     }
@@ -81,6 +84,12 @@ export function waitingArrives(tcp: Tcp, one: Waiting, segment: Segment, now: u6
     if (mayChallenge(tcp, now)) sendWaitingAck(tcp, one, timestampClock(now), now);
   }
   return false;
+}
+
+/** Where the successor of a connection begins at least: behind all that may still be under way (RFC 9293, section 3.6.1). Never 0. */
+export function sequenceAfter(one: Waiting): u32 {
+  const sequence = one.sendNext + SEQUENCE_GAP;
+  return sequence ? sequence : 1;
 }
 
 /** Ends what has lasted long enough. When the next one does. */

@@ -9,6 +9,8 @@ import { isBefore } from "./sequence";
 /** The largest number that the header's field holds. */
 export const MOST_WINDOW: u32 = 0xffff;
 const IPV6_SIZE: u32 = 40;
+/** This part of an interface's buffers is left for those who read. */
+const FEW_SHARE: u32 = 4;
 /** The smallest segments that are made, whatever the other side says: it could make us send a packet for every byte. */
 const LEAST_SEGMENT: u32 = 64;
 
@@ -17,10 +19,16 @@ const LEAST_SEGMENT: u32 = 64;
  * avoidance (RFC 9293, section 3.8.6.2.2).
  */
 export function announceWindow(connection: TcpConnection): u32 {
-  const gain = windowGain(connection);
+  const gain = connection.held > 0 && areBuffersFew(connection) ? 0 : windowGain(connection);
   if (gain > 0 && <u32>gain >= min(connection.receiveLimit / 2, connection.receivedSize))
     connection.receiveEdge += gain;
   return min(toldWindow(connection) >> connection.receiveScale, MOST_WINDOW);
+}
+
+/** Whether so many receive buffers are in use that who does not read gets no more, and nothing is kept that is out of order. */
+export function areBuffersFew(connection: TcpConnection): bool {
+  const pool = connection.route.interface.receivePool;
+  return pool.available < pool.total / FEW_SHARE;
 }
 
 /** By how much the window's end could move. */

@@ -9,7 +9,7 @@ export function spaceOf(connection: TcpConnection): u32 {
   const limit = connection.sendLimit;
   const queued = queuedBytes(connection);
   if (queued >= limit) return 0;
-  const buffers = buffersToWrite(connection.tcp.stack.transmitPool);
+  const buffers = buffersToWrite(connection, connection.tcp.stack.transmitPool);
   return min(limit - queued, buffers * connection.segmentSize);
 }
 
@@ -41,5 +41,8 @@ export function write(connection: TcpConnection, data: usize, length: u32, isSta
 /** The owner is told when there is space again. `isStarved`: it was buffers that were missing. */
 export function wantRoom(connection: TcpConnection, isStarved: bool): void {
   connection.set(Flag.WANTS_ROOM);
-  if (isStarved) connection.tcp.isStarved = true;
+  if (!isStarved) return;
+  const tcp = connection.tcp;
+  tcp.isStarved = true;
+  tcp.starvedAt = tcp.stack.transmitPool.available + tcp.stack.barePool.available;
 }

@@ -1,3 +1,4 @@
 import "./thin";
 import "./life";
+import "./bulk";
 import "./rfc-all";

@@ -5,6 +5,7 @@ import { IpAddress, parseAddress } from "net-wire";
 import { addAddress, addInterface, destroyStack, Interface, poll, prepareStack, Stack, STACK_SIZE } from "net-ip";
 import { tcpConnectionCount, tcpDestroy, tcpPrepare } from "net-tcp";
 import { check, equal, random } from "uktest";
+import { NetPool, poolCreate, poolDestroy } from "uknetdev";
 
 export const MICROSECOND: u64 = 1000;
 export const MILLISECOND: u64 = 1000 * MICROSECOND;
@@ -22,6 +23,8 @@ export class Network {
   machines: Machine[] = [];
   /** Polls so far, of all machines. */
   polls: u32 = 0;
+  /** Buffers for devices that cut: see segments.ts. */
+  cutPool: NetPool = poolCreate(64)!;
 
   constructor(
     public cable: Cable,
@@ -84,6 +87,7 @@ export class Network {
       heap.free(changetype<usize>(machine.stack));
     }
     cableDestroy(this.cable);
+    poolDestroy(this.cutPool);
   }
 }
 
