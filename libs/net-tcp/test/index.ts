@@ -1,4 +1,4 @@
+import "./rfc-all";
 import "./thin";
 import "./life";
 import "./bulk";
-import "./rfc-all";
