@@ -289,6 +289,20 @@ test("FIN: out of order it waits for what is missing, and what comes behind it i
   end();
 });
 
+test("FIN: alone between late data that contradicts it, it is forgotten with nothing else", () => {
+  const peer = established(mss(1460));
+  const pool = host.interface!.receivePool;
+  peer.send(ACK, 41, 1, 60);
+  peer.send(ACK | FIN, 101, 1);
+  peer.send(ACK, 101, 1, 100);
+  peer.send(ACK, 51, 1, 100);
+  check(pool.total - pool.available <= 3, "each buffer is kept once");
+  peer.send(ACK, 1, 1, 40);
+  check(peer.app.read == 100 || peer.app.read == 200, `${peer.app.read} bytes`);
+  equal<u32>(pool.available, pool.total);
+  end();
+});
+
 test("FIN: sent again it is acknowledged again", () => {
   const peer = established();
   peer.send(ACK | FIN, 1, 1);
