@@ -12,9 +12,6 @@ import { isAfter, isBefore } from "./sequence";
 import { Flag, TcpEvent } from "./state";
 import { spaceOf } from "./write";
 
-/** An echo that is older than this is none of ours. */
-const MOST_ECHO: u32 = 1 << 16;
-
 /** `acknowledged` is after SND.UNA, and not after what was sent. `echo`: TSecr, 0 without timestamps. */
 export function acknowledgeNew(connection: TcpConnection, acknowledged: u32, echo: u32, now: u64): void {
   const bytes = acknowledged - connection.unacknowledged;
@@ -23,11 +20,7 @@ export function acknowledgeNew(connection: TcpConnection, acknowledged: u32, ech
       connection.clear(Flag.TIMING);
       measured(connection, now - connection.timedAt);
     }
-  } else if (echo && connection.backoff) {
-    // Of what was sent more than once only timestamps know which one was meant (RFC 7323, section 4).
-    const ticks = timestampClock(now) + connection.timestampOffset - echo;
-    if (ticks < MOST_ECHO) measured(connection, timestampTime(ticks + 1));
-  }
+  } else if (echo && connection.backoff) afterBackOff(connection, echo, now);
   connection.backoff = 0;
   connection.softError = 0;
   if (connection.queueFirst !== null) discard(connection, acknowledged);
@@ -64,12 +57,23 @@ export function setWindow(connection: TcpConnection, window: u32, sequence: u32,
 /** Tells a writer that waits that there is space again, once it is worth while. */
 export function offerRoom(connection: TcpConnection): void {
   const space = spaceOf(connection);
-  if (space == 0 || (space < connection.sendLimit / 4 && queuedBytes(connection) > 0)) return;
+  if (space < min(connection.sendLimit / 4, max<u32>(queuedBytes(connection), 1))) return;
   connection.clear(Flag.WANTS_ROOM);
   addNews(connection, TcpEvent.ROOM);
 }
 
 // --- internal -------------------------------------------------------------------------------------------------------
+
+/**
+ * Of what was sent more than once only timestamps know which one was meant (RFC 7323, section 4): the last one gives a measurement. If it was an earlier
+ * one, its acknowledgement was lost, and what was measured before is still good.
+ */
+function afterBackOff(connection: TcpConnection, echo: u32, now: u64): void {
+  const offset = connection.timestampOffset;
+  const clock = timestampClock(now) + offset;
+  if (isBefore(echo, timestampClock(connection.sentAt) + offset)) connection.timeout = calculated(connection);
+  else if (!isAfter(echo, clock)) measured(connection, timestampTime(clock - echo + 1));
+}
 
 /** RFC 6298, sections 5.2 and 5.3. */
 function restartTimer(connection: TcpConnection, now: u64): void {

@@ -120,7 +120,8 @@ export function tcpSetKeepAlive(connection: TcpConnection, idle: u64, interval: 
   connection.keepTries = tries;
   if (idle) connection.set(Flag.KEEP_ALIVE);
   else connection.clear(Flag.KEEP_ALIVE);
-  if (connection.state >= TcpState.ESTABLISHED) startKeepAlive(connection, now);
+  const state = connection.state;
+  if (state >= TcpState.ESTABLISHED && state != TcpState.TIME_WAIT) startKeepAlive(connection, now);
 }
 
 /** How long what was sent may stay without an acknowledgement, in nanoseconds, before the connection ends with -ETIMEDOUT (RFC 5482). 0: as usual. */

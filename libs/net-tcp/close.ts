@@ -3,6 +3,7 @@ import { ECONNABORTED } from "ukerrno";
 import { TcpFlag } from "net-wire";
 import { NetBuf, release } from "uknetdev";
 import { TcpConnection } from "./connection";
+import { emptySequence } from "./control";
 import { addNews, addWork } from "./lists";
 import { dropLate } from "./reassembly";
 import { sendEmpty } from "./segment";
@@ -37,12 +38,17 @@ export function queueFin(connection: TcpConnection, now: u64): void {
 
 /** Ends a connection with a RST, as far as the other side knows of it (RFC 9293, section 3.10.5). */
 export function abort(connection: TcpConnection, now: u64): void {
+  reset(connection, -ECONNABORTED, now);
+}
+
+/** The same for another reason. */
+export function reset(connection: TcpConnection, error: i32, now: u64): void {
   const state = connection.state;
   if (state >= TcpState.SYN_RECEIVED && state != TcpState.TIME_WAIT) {
-    sendEmpty(connection, connection.sendNext, TcpFlag.RST | TcpFlag.ACK, now);
+    sendEmpty(connection, emptySequence(connection), TcpFlag.RST | TcpFlag.ACK, now);
     connection.tcp.counters.resetsSent++;
   }
-  fail(connection, -ECONNABORTED, now);
+  fail(connection, error, now);
 }
 
 /** A connection ends without another word, for the reason `error`. */

@@ -3,7 +3,8 @@ import { TcpFlag } from "net-wire";
 import { TcpConnection } from "./connection";
 import { addWork } from "./lists";
 import { sendEmpty } from "./segment";
-import { Flag } from "./state";
+import { earlier } from "./sequence";
+import { Flag, TcpState } from "./state";
 import { Tcp } from "./tcp";
 import { arm } from "./timers";
 import { toldWindow } from "./window";
@@ -17,7 +18,16 @@ const SECOND: u64 = 1000 * MILLISECOND;
 
 /** Acknowledges what was received. */
 export function sendAck(connection: TcpConnection, now: u64): void {
-  sendEmpty(connection, connection.sendNext, TcpFlag.ACK, now);
+  sendEmpty(connection, emptySequence(connection), TcpFlag.ACK, now);
+}
+
+/**
+ * The number of a segment without data: behind everything that was sent, even while it is sent again, or the other side might take the segment for an
+ * old one; but not beyond the window, where it would be none that it takes, either.
+ */
+export function emptySequence(connection: TcpConnection): u32 {
+  if (connection.state == TcpState.SYN_RECEIVED) return connection.sendNext; // the window is not known yet
+  return earlier(connection.sendHighest, connection.unacknowledged + connection.sendWindow);
 }
 
 /** Has what was received acknowledged at the end of the poll. */

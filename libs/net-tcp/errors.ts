@@ -7,8 +7,8 @@ import { local, readAddresses, remote } from "./addresses";
 import { fail } from "./close";
 import { TcpConnection } from "./connection";
 import { addWork } from "./lists";
-import { isAfter, isBefore } from "./sequence";
-import { TcpState } from "./state";
+import { isBefore } from "./sequence";
+import { Mode, TcpState } from "./state";
 import { findConnection } from "./table";
 import { tcpOf } from "./tcp";
 import { updateSegmentSize } from "./window";
@@ -46,7 +46,9 @@ function pathChanged(connection: TcpConnection, mtu: u32): void {
   route.mtu = mtu;
   if (connection.state < TcpState.ESTABLISHED) return;
   updateSegmentSize(connection);
-  if (isAfter(connection.sendNext, connection.unacknowledged)) connection.sendNext = connection.unacknowledged;
+  connection.mode = Mode.LOSS;
+  connection.recoverUntil = connection.sendHighest;
+  connection.sendNext = connection.unacknowledged;
   connection.rangeCount = 0;
   addWork(connection);
 }

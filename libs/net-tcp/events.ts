@@ -1,12 +1,12 @@
 /** The end of a poll: timers, then what owners are told, then what is to be sent. */
 import { Stack } from "net-ip";
 import { NEVER } from "uktime";
-import { offerRoom } from "./ack";
 import { leaveBacklog } from "./close";
 import { TcpConnection } from "./connection";
 import { takeNews, takeWork } from "./lists";
 import { output } from "./output";
-import { ACCEPTED, Flag, TcpState } from "./state";
+import { feed } from "./starved";
+import { ACCEPTED, Flag } from "./state";
 import { freeConnection } from "./table";
 import { Tcp, tcpOf } from "./tcp";
 import { timeWaitTick } from "./time-wait";
@@ -20,7 +20,7 @@ export function tcpTick(stack: Stack, now: u64): u64 {
   if (!stack.tcp) return NEVER; // it was taken away
   const tcp = tcpOf(stack);
   expireTimers(tcp, now);
-  if (tcp.isStarved) feed(tcp);
+  if (tcp.isStarved) feed(tcp, now);
   tellNews(tcp, now);
   doWork(tcp, now);
   let next = tcp.timers.next();
@@ -72,16 +72,4 @@ function tell(connection: TcpConnection, now: u64): void {
   if (events && callback !== null && !connection.has(Flag.RELEASED)) callback(connection, events, now);
   connection.clear(Flag.BUSY);
   if (connection.has(Flag.DEAD)) freeConnection(connection);
-}
-
-/** Buffers may be free again for those who found none. */
-function feed(tcp: Tcp): void {
-  const stack = tcp.stack;
-  if (stack.transmitPool.available + stack.barePool.available <= tcp.starvedAt) return;
-  tcp.isStarved = false;
-  const connections = tcp.connections;
-  for (let i: u32 = 0; i < connections.touched; i++) {
-    const connection = changetype<TcpConnection>(connections.at(i));
-    if (connection.state != TcpState.CLOSED && connection.has(Flag.WANTS_ROOM)) offerRoom(connection);
-  }
 }

@@ -3,13 +3,15 @@ import { NetBuf, release } from "uknetdev";
 import { TcpConnection } from "./connection";
 import { addNews, addWork } from "./lists";
 import { Flag, TcpEvent } from "./state";
+import { segmentSizeToTell } from "./window";
 
 /** Adds a packet of `length` bytes that are next. Takes it. RCV.NXT moves, and an acknowledgement is due. */
 export function appendReceived(connection: TcpConnection, packet: NetBuf, length: u32): void {
   connection.receiveNext += length;
   connection.held += length;
   connection.readable += length;
-  if (length > connection.receivedSize) connection.receivedSize = length;
+  // A device may have put several segments together.
+  if (length > connection.receivedSize) connection.receivedSize = min(length, segmentSizeToTell(connection.route));
   if (packet.next === null) append(connection, packet);
   else {
     let part: NetBuf | null = packet;

@@ -32,6 +32,7 @@ export function retransmissionTimeout(connection: TcpConnection, now: u64): void
   backOff(connection);
   connection.retransmitAt = now + connection.timeout;
   arm(connection, connection.retransmitAt);
+  connection.clear(Flag.TIMING); // Karn's algorithm: RFC 6298, section 3
   switch (connection.state) {
     case TcpState.SYN_SENT:
       connection.set(Flag.SYN_LOST);
@@ -67,10 +68,10 @@ function sendAllAgain(connection: TcpConnection, isFirst: bool): void {
  */
 function windowProbe(connection: TcpConnection, now: u64): void {
   connection.clear(Flag.PERSIST);
-  const isSilent = connection.receivedAt < connection.stalledAt;
-  connection.backoff = isSilent ? connection.backoff + 1 : min(connection.backoff + 1, MOST_TRIES - 1);
-  if (!isSilent) connection.stalledAt = now;
-  if (isSilent && isGivenUp(connection, now)) {
+  const isSilent = connection.receivedAt < connection.sentAt;
+  connection.backoff = isSilent ? connection.backoff + 1 : 1;
+  const user = connection.userTimeout;
+  if (isSilent && (user ? now - connection.receivedAt >= user : connection.backoff > MOST_TRIES)) {
     fail(connection, connection.softError ? connection.softError : -ETIMEDOUT, now);
     return;
   }

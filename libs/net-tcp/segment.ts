@@ -93,6 +93,7 @@ export function sendSyn(connection: TcpConnection, flags: u32, now: u64): void {
   const header = changetype<TcpHeader>(packet.push(TCP_SIZE));
   connection.receiveEdge = connection.receiveNext + min(connection.receiveLimit, MOST_WINDOW);
   writeHeader(connection, header, connection.initialSequence, flags, size, MOST_WINDOW);
+  connection.sentAt = now;
   header.window = min(connection.receiveLimit, MOST_WINDOW); // never scaled in a SYN: RFC 7323, section 2.2
   finish(connection, packet, header, size, now);
 }

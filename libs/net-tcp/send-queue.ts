@@ -32,13 +32,13 @@ export function queuedBytes(connection: TcpConnection): u32 {
 }
 
 /**
- * Buffers of a pool that a connection may take to write: it never has more of them than it leaves free (Choudhury, Hahne 1998: dynamic thresholds), so
- * that many who do not get rid of theirs still leave some for others.
+ * Buffers of a pool that a connection may take to write: it never has more than half of what it leaves free (Choudhury, Hahne 1998: dynamic thresholds), so
+ * that some who do not get rid of theirs still leave enough for others. Against many of them there is `relieve` of starved.ts.
  */
 export function buffersToWrite(connection: TcpConnection, pool: NetPool): u32 {
   const reserve = pool.total / RESERVE_SHARE;
-  const used = reserve + connection.queuedBuffers;
-  return pool.available > used ? (pool.available - used + 1) / 2 : 0;
+  const used = reserve + 2 * connection.queuedBuffers;
+  return pool.available > used ? (pool.available - used + 2) / 3 : 0;
 }
 
 /** Copies up to `length` bytes into the queue. Returns how many there were buffers for. */

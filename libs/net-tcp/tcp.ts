@@ -33,6 +33,8 @@ export class Tcp {
   isStarved: bool;
   /** How many buffers were free when that was found. */
   starvedAt: u32;
+  /** When a connection was last ended for that. */
+  relievedAt: u64;
   /** Where the search for a connection to throw out goes on; how many ports were given out. */
   evictAt: u32;
   portsGiven: u32;

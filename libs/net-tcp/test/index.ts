@@ -2,3 +2,4 @@ import "./rfc-all";
 import "./thin";
 import "./life";
 import "./bulk";
+import "./many";
