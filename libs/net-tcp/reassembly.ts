@@ -58,6 +58,8 @@ export function keepLate(connection: TcpConnection, packet: NetBuf, sequence: u3
     }
     const next: NetBuf | null = behind.link;
     isLast = isLast || (behind.mark2 & FIN_BIT) != 0;
+    if (before === null) connection.lateFirst = next;
+    else before.link = next;
     forget(connection, behind);
     behind = next;
   }
