@@ -75,6 +75,8 @@ export class App {
   connection: TcpConnection | null = null;
   /** All events since `takeEvents`. */
   events: u32 = 0;
+  /** How often it was told. */
+  calls: u32 = 0;
   /** Bytes written and read, which is where in the pattern the streams are. */
   written: u32 = 0;
   read: u32 = 0;
@@ -262,6 +264,7 @@ function onEvent(connection: TcpConnection, events: u32, now: u64): void {
   const app = host.apps[<i32>connection.context];
   check(app.connection == connection, "events come for a connection that its owner has not released");
   app.events |= events;
+  app.calls++;
   if (app.isReading && events & TcpEvent.RECEIVED) app.readAll();
   if (!(events & TcpEvent.CLOSED)) return;
   app.closings++;

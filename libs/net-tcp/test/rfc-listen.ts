@@ -1,9 +1,21 @@
 /** RFC 9293, section 3.10.7.1, 3.10.7.2 and 3.10.7.4: CLOSED, LISTEN and SYN-RECEIVED. */
-import { TcpEvent, tcpListen, TcpListener, TcpState, tcpUnlisten, TCP_LISTENER_SIZE } from "net-tcp";
+import {
+  tcpAbort,
+  TcpConnection,
+  tcpConnectionCount,
+  TcpEvent,
+  tcpListen,
+  tcpRelease,
+  TcpListener,
+  TcpState,
+  tcpUnlisten,
+  TCP_LISTENER_SIZE,
+} from "net-tcp";
+import { setV4 } from "net-wire";
 import { EADDRINUSE } from "ukerrno";
 import { check, equal, test } from "uktest";
 import { ACK, end, established, FIN, host, listening, meet, mss, pass, Peer, RST, SECOND, SYN } from "./dialogue";
-import { MINUTE, PORT, sackPermitted, scale, timestamps } from "./dialogue";
+import { listen, MINUTE, PEER_ADDRESS, PORT, STACK_ADDRESS, sackPermitted, scale, timestamps } from "./dialogue";
 
 test("CLOSED: a SYN to a port that nobody has is refused, with an ACK for it and its data", () => {
   const peer = meet();
@@ -233,6 +245,51 @@ test("initial numbers differ for each peer, and grow for the same one (RFC 6528)
   first.expect(SYN | ACK, 0, 0x1001);
   const grown = first.stackFirst - before;
   check(grown > 1000 && grown < 10_000_000, `it grew by ${grown} in a second`);
+  end();
+});
+
+function refuse(listener: TcpListener, connection: TcpConnection, now: u64): void {
+  if (listener.context) tcpAbort(connection, now);
+  tcpRelease(connection, now);
+}
+
+test("an owner may refuse a connection as soon as it is shown it", () => {
+  for (let kind = 0; kind < 2; kind++) {
+    const peer = listening();
+    host.listener.accept = refuse;
+    host.listener.context = kind;
+    peer.send(SYN, 0, 0);
+    peer.expect(SYN | ACK, 0, 1);
+    peer.send(ACK, 1, 1);
+    const answer = peer.next();
+    check((answer.flags & (kind ? RST : FIN)) != 0, "a reset, or an end");
+    pass(5 * MINUTE);
+    equal<u32>(tcpConnectionCount(host.stack), 0);
+    end();
+  }
+});
+
+test("who listens on one address is not found by another, and goes before who listens on any", () => {
+  const peer = meet();
+  const named = changetype<TcpListener>(heap.alloc(TCP_LISTENER_SIZE));
+  memory.fill(changetype<usize>(named), 0, TCP_LISTENER_SIZE);
+  named.port = PORT;
+  named.backlog = 4;
+  named.accept = refuse;
+  setV4(named.address, PEER_ADDRESS); // none of ours
+  equal<i32>(tcpListen(host.stack, named), 0);
+  peer.send(SYN, 0, 0);
+  equal<u32>(peer.next().flags, RST | ACK);
+  tcpUnlisten(named, host.now);
+  setV4(named.address, STACK_ADDRESS);
+  equal<i32>(tcpListen(host.stack, named), 0);
+  listen();
+  const other = new Peer();
+  other.send(SYN, 0, 0);
+  other.expect(SYN | ACK, 0, 1);
+  other.send(ACK, 1, 1);
+  check((other.next().flags & FIN) != 0, "the one with the address has it");
+  equal<u32>(other.accepts, 0);
   end();
 });
 

@@ -259,6 +259,20 @@ test("options that are malformed do no harm, in a SYN and later", () => {
   }
 });
 
+test("many segments in one poll: the owner is told once, and one ACK answers what is in order", () => {
+  const peer = established(mss(1460));
+  peer.app.calls = 0;
+  for (let i: u32 = 0; i < 40; i++) peer.queue(ACK, 1 + i * 100, 1, 100);
+  peer.queue(ACK | FIN, 4001, 1);
+  host.poll();
+  equal<u32>(peer.app.calls, 1);
+  equal<u32>(peer.app.read, 4000);
+  peer.events(TcpEvent.RECEIVED | TcpEvent.FINISHED);
+  peer.expect(ACK, 1, 4002);
+  peer.silence();
+  end();
+});
+
 test("FIN: with data, it comes after the data", () => {
   const peer = established();
   peer.send(ACK | FIN, 1, 1, 10);
