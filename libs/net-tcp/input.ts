@@ -45,8 +45,7 @@ export function tcpInput(stack: Stack, packet: NetBuf, now: u64): void {
     return;
   }
   parseSegment(header, payload, segment);
-  strangerArrives(tcp, header, packet, now);
-  release(packet);
+  strangerArrives(tcp, header, packet, payload, now);
 }
 
 // --- internal -------------------------------------------------------------------------------------------------------
@@ -97,13 +96,25 @@ function takePredicted(connection: TcpConnection, packet: NetBuf, header: TcpHea
   appendReceived(connection, packet, payload);
 }
 
-/** A segment of no connection: of one that is over, or for a listener, or nobody's. */
-function strangerArrives(tcp: Tcp, header: TcpHeader, packet: NetBuf, now: u64): void {
+/** A segment of no connection: of one that is over, or for a listener, or nobody's. Takes the packet. */
+function strangerArrives(tcp: Tcp, header: TcpHeader, packet: NetBuf, payload: u32, now: u64): void {
   const waiting = findWaiting(tcp, local, remote, header.ports);
-  if (waiting !== null && !waitingArrives(tcp, waiting, segment, now)) return;
+  if (waiting !== null && !waitingArrives(tcp, waiting, segment, now)) return release(packet);
   const listener = findListener(tcp, local, header.destination);
-  if (listener !== null) listenerArrives(listener, header, segment, now);
-  else sendReset(tcp.stack, header.ports, segment, now);
+  if (listener === null) sendReset(tcp.stack, header.ports, segment, now);
+  else {
+    listenerArrives(listener, header, segment, now);
+    // A cookie may have opened a connection, and have brought its first data along.
+    if (payload > 0 && now < listener.cookiesUntil) {
+      const connection = findConnection(tcp, remote, local, header.ports);
+      if (connection !== null && connection.state == TcpState.ESTABLISHED) {
+        parseSegment(header, payload, segment);
+        segmentArrives(connection, packet, segment, header.size, now);
+        return;
+      }
+    }
+  }
+  release(packet);
 }
 
 function drop(tcp: Tcp, packet: NetBuf): void {

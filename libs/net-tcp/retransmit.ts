@@ -1,7 +1,7 @@
 /** What happens when the timer of retransmissions runs out: RFC 6298, section 5; RFC 9293, sections 3.8.1 to 3.8.6.1. */
 import { ETIMEDOUT } from "ukerrno";
 import { TcpFlag } from "net-wire";
-import { fail, vanish } from "./close";
+import { fail, reset, vanish } from "./close";
 import { reduce } from "./congestion";
 import { TcpConnection } from "./connection";
 import { addWork } from "./lists";
@@ -14,6 +14,8 @@ import { arm } from "./timers";
 const MOST_SYNS: u32 = 6;
 const MOST_ANSWERS: u32 = 5;
 const MOST_TRIES: u32 = 14;
+/** How long a connection without owner waits for a window to open: nanoseconds. */
+const ORPHAN_PATIENCE: u64 = 120_000_000_000;
 /** After so many the way may have become another one (R1). */
 const ROUTE_TRIES: u32 = 3;
 
@@ -68,6 +70,10 @@ function sendAllAgain(connection: TcpConnection, isFirst: bool): void {
  */
 function windowProbe(connection: TcpConnection, now: u64): void {
   connection.clear(Flag.PERSIST);
+  if (connection.has(Flag.RELEASED) && now - connection.stalledAt >= ORPHAN_PATIENCE) {
+    reset(connection, -ETIMEDOUT, now); // nobody is there who could end it
+    return;
+  }
   const isSilent = connection.receivedAt < connection.sentAt;
   connection.backoff = isSilent ? connection.backoff + 1 : 1;
   const user = connection.userTimeout;
