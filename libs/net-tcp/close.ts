@@ -85,6 +85,7 @@ export function dropReceived(connection: TcpConnection): void {
   let packet = connection.receiveFirst;
   while (packet !== null) {
     const next: NetBuf | null = packet.link;
+    connection.tcp.heldBuffers--;
     release(packet);
     packet = next;
   }

@@ -16,10 +16,10 @@ import { segmentSizeToTell, updateSegmentSize } from "./window";
 const DEFAULT_V4: u32 = 536;
 const DEFAULT_V6: u32 = 1220;
 /** What one connection may have received and not consumed, and written and not yet acknowledged. */
-const RECEIVE_LIMIT: u32 = 128 * 1024;
-const SEND_LIMIT: u32 = 128 * 1024;
+const RECEIVE_LIMIT: u32 = 256 * 1024;
+const SEND_LIMIT: u32 = 512 * 1024;
 /** Bytes of each receive buffer that are counted on: a window that the buffers could not hold would only be lost data. */
-const PER_BUFFER: u32 = 1024;
+const PER_BUFFER: u32 = 512;
 /** Our windows are told in units of 2^5 bytes: up to 2 MiB. */
 export const RECEIVE_SCALE: u32 = 5;
 /** All that we can. */

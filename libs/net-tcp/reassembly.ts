@@ -2,7 +2,7 @@
  * What arrives out of order (RFC 9293, section 3.10.7.4, seventh step). Packets in the order of their sequence numbers, by `link`; `mark` is the
  * sequence number of the first byte, `mark2` the length with a FIN. They do not overlap.
  */
-import { NetBuf, release } from "uknetdev";
+import { NetBuf, partCount, release } from "uknetdev";
 import { MOST_BLOCKS, Range, TcpConnection } from "./connection";
 import { cutBack, cutFront } from "./packets";
 import { appendReceived } from "./receive";
@@ -70,6 +70,7 @@ export function keepLate(connection: TcpConnection, packet: NetBuf, sequence: u3
   else before.link = packet;
   connection.lateCount++;
   connection.lateBytes += length;
+  connection.tcp.heldBuffers += partCount(packet);
   if (end != sequence) report(connection, sequence, end);
   return true;
 }
@@ -86,6 +87,7 @@ export function takeLate(connection: TcpConnection): bool {
     const old = connection.receiveNext - packet.mark;
     connection.lateCount--;
     connection.lateBytes -= length;
+    connection.tcp.heldBuffers -= partCount(packet);
     packet.link = null;
     if (old < length) {
       if (old > 0) packet = cutFront(packet, old);
@@ -108,6 +110,7 @@ export function dropLate(connection: TcpConnection): void {
   let packet = connection.lateFirst;
   while (packet !== null) {
     const next: NetBuf | null = packet.link;
+    connection.tcp.heldBuffers -= partCount(packet);
     release(packet);
     packet = next;
   }
@@ -126,6 +129,7 @@ function endOf(packet: NetBuf): u32 {
 function forget(connection: TcpConnection, packet: NetBuf): void {
   connection.lateCount--;
   connection.lateBytes -= packet.mark2 & ~FIN_BIT;
+  connection.tcp.heldBuffers -= partCount(packet);
   release(packet);
 }
 

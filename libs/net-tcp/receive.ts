@@ -35,6 +35,7 @@ export function takeReceived(connection: TcpConnection): NetBuf | null {
   if (first.link === null) connection.receiveLast = null;
   first.link = null;
   connection.readable -= first.length;
+  connection.tcp.heldBuffers--;
   return first;
 }
 
@@ -58,4 +59,5 @@ function append(connection: TcpConnection, part: NetBuf): void {
   if (last === null) connection.receiveFirst = part;
   else last.link = part;
   connection.receiveLast = part;
+  connection.tcp.heldBuffers++;
 }

@@ -29,6 +29,8 @@ export class Tcp {
   /** Challenges that may be sent until the moment. */
   challengesLeft: u32;
   challengesUntil: u64;
+  /** Buffers with data that was received and that nobody has read, of all connections. */
+  heldBuffers: u32;
   /** Somebody waits for buffers of the stack's pool. */
   isStarved: bool;
   /** How many buffers were free when that was found. */

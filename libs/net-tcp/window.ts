@@ -9,8 +9,8 @@ import { isBefore } from "./sequence";
 /** The largest number that the header's field holds. */
 export const MOST_WINDOW: u32 = 0xffff;
 const IPV6_SIZE: u32 = 40;
-/** This part of an interface's buffers is left for those who read. */
-const FEW_SHARE: u32 = 4;
+/** This part of an interface's buffers may be kept by those who do not read. */
+const HELD_SHARE: u32 = 2;
 /** The smallest segments that are made, whatever the other side says: it could make us send a packet for every byte. */
 const LEAST_SEGMENT: u32 = 64;
 
@@ -27,8 +27,8 @@ export function announceWindow(connection: TcpConnection): u32 {
 
 /** Whether so many receive buffers are in use that who does not read gets no more, and nothing is kept that is out of order. */
 export function areBuffersFew(connection: TcpConnection): bool {
-  const pool = connection.route.interface.receivePool;
-  return pool.available < pool.total / FEW_SHARE;
+  // What the device has to receive into is in use as well, and is no measure.
+  return connection.tcp.heldBuffers >= connection.route.interface.receivePool.total / HELD_SHARE;
 }
 
 /** By how much the window's end could move. */

@@ -1,3 +1,4 @@
+import "./rfc-all";
 import "./thin";
 import "./readme";
 import "./life";

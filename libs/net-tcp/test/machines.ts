@@ -4,6 +4,7 @@ import { Impairment, IMPAIRMENT_SIZE } from "netdev-cable";
 import { IpAddress, parseAddress } from "net-wire";
 import { addAddress, addInterface, destroyStack, Interface, poll, prepareStack, Stack, STACK_SIZE } from "net-ip";
 import { tcpConnectionCount, tcpDestroy, tcpPrepare } from "net-tcp";
+import { tcpOf } from "net-tcp/tcp";
 import { check, equal, random } from "uktest";
 import { NetPool, poolCreate, poolDestroy } from "uknetdev";
 
@@ -78,6 +79,7 @@ export class Network {
     for (let i = 0; i < this.machines.length; i++) {
       const machine = this.machines[i];
       if (areClosed) equal<u32>(tcpConnectionCount(machine.stack), 0, "connections");
+      if (areClosed) equal<u32>(tcpOf(machine.stack).heldBuffers, 0, "buffers that are counted");
       tcpDestroy(machine.stack);
       const one = machine.interface!;
       equal<u32>(one.receivePool.available, one.receivePool.total, "receive buffers");
