@@ -11,6 +11,9 @@ export interface Served {
   each: number[];
 }
 
+/** The page of all comparisons: every server has one of 21 bytes there. */
+export const PAGE = "/hello.txt";
+
 /** Milliseconds for a client beyond the time that it is told to take. */
 const GRACE = 20_000;
 
@@ -29,7 +32,7 @@ export async function runClient(
   words: string[],
   seconds: number,
 ): Promise<Served> {
-  const command = [...before, program, address, String(port), ...words];
+  const command = [...before, program, address, String(port), `path=${PAGE}`, ...words];
   const { output, errors } = await runProcess({ command, timeout: seconds * 1000 + GRACE });
   return readServed(output || errors);
 }
@@ -48,7 +51,7 @@ export async function runWrk(
   connections: number,
   seconds: number,
 ): Promise<number> {
-  const command = [...before, "wrk", "-t1", `-c${connections}`, `-d${seconds}s`, `http://${address}:${port}/`];
+  const command = [...before, "wrk", "-t1", `-c${connections}`, `-d${seconds}s`, `http://${address}:${port}${PAGE}`];
   return readWrk((await runProcess({ command, timeout: seconds * 1000 + GRACE })).output);
 }
 

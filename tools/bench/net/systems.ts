@@ -134,7 +134,7 @@ const LINUX_SERVERS: Partial<Record<SystemName, { command: string[]; program?: s
       { path: "etc/nginx.conf", data: Buffer.from(NGINX_CONFIGURATION) },
       { path: "etc/passwd", data: Buffer.from(PASSWORDS) },
       { path: "etc/group", data: Buffer.from("root:x:0:\n") },
-      { path: "www/index.html", data: Buffer.from(PAGE) },
+      ...["www/index.html", "www/hello.txt"].map((path) => ({ path, data: Buffer.from(PAGE) })),
     ],
   },
   "linux-redis": {
