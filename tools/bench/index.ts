@@ -6,6 +6,7 @@ import { gcBenchmark } from "./gc.ts";
 import { imageBenchmark } from "./image.ts";
 import { memoryBenchmark } from "./memory.ts";
 import { netBenchmark } from "./net/index.ts";
+import { stackBenchmark } from "./stack.ts";
 import { switchBenchmark } from "./switch.ts";
 import { targetsBenchmark } from "./targets.ts";
 import type { Benchmark, Result, Settings } from "./types.ts";
@@ -18,6 +19,7 @@ export const benchmarks: Benchmark[] = [
   allocBenchmark,
   switchBenchmark,
   gcBenchmark,
+  stackBenchmark,
   netBenchmark,
 ];
 
