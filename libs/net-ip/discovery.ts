@@ -1,26 +1,14 @@
 /** Neighbour discovery (RFC 4861, section 7.2): questions for neighbours, answers for ourselves, and what is learned from both. */
-import { Advertised, checkOptions, copyAddress, copyMac, Icmpv6Header, Icmpv6Type, IP_ADDRESS_SIZE } from "net-wire";
-import {
-  IpAddress,
-  Ipv6Header,
-  isAny,
-  isMulticast,
-  macOption,
-  MAC_OPTION_SIZE,
-  ND_HOP_LIMIT,
-  NdOption,
-} from "net-wire";
-import { NeighbourMessage, NEIGHBOUR_MESSAGE_SIZE, putMacOption, same, sameMac } from "net-wire";
-import { ROUTER_ADVERTISEMENT_SIZE, setAny, setLinkGroup, solicitedNode } from "net-wire";
-import { NetBuf, takeBuffer } from "uknetdev";
-import { EthernetHeader, ETHERNET_SIZE, hasNonce, IPV6_SIZE, putNonce } from "net-wire";
+import { Advertised, checkOptions, copyMac, EthernetHeader, ETHERNET_SIZE, hasNonce, Icmpv6Header } from "net-wire";
+import { Icmpv6Type, IP_ADDRESS_SIZE, IpAddress, Ipv6Header, IPV6_SIZE, isAny, isMulticast } from "net-wire";
+import { macOption, ND_HOP_LIMIT, NdOption, NeighbourMessage, NEIGHBOUR_MESSAGE_SIZE, same } from "net-wire";
+import { sameMac, ROUTER_ADVERTISEMENT_SIZE, setLinkGroup, solicitedNode } from "net-wire";
+import { NetBuf } from "uknetdev";
 import { ownAddress } from "./addresses";
+import { advertise, advertiseToAll, nonceOf } from "./discovery-output";
 import { isTaken } from "./duplicates";
-import { sipHash } from "./identifier";
-import { sendOnLink } from "./icmpv6-output";
 import { confirm, knownNeighbour, makeStale, neighbourFor } from "./neighbours";
 import { routerAdvertised, routerIsNone } from "./routers";
-import { bestSource } from "./routes-v6";
 import { Interface, Neighbour, NeighbourState, OwnAddress } from "./stack";
 
 const SECOND: u64 = 1_000_000_000;
@@ -31,7 +19,6 @@ const DEFEND_INTERVAL: u64 = 10 * SECOND;
 const ALL_NODES: u8 = 1;
 
 const group = changetype<IpAddress>(memory.data(IP_ADDRESS_SIZE, 8));
-const nobody = changetype<IpAddress>(memory.data(IP_ADDRESS_SIZE, 8));
 
 /** Takes a message whose checksum is right. The packet stays the caller's. */
 export function discoveryInput(one: Interface, packet: NetBuf, type: u32, now: u64): void {
@@ -55,27 +42,6 @@ export function discoveryInput(one: Interface, packet: NetBuf, type: u32, now: u
     else isGood = advertised(one, ip, message, options, length, now);
   }
   if (!isGood) one.stack.counters.badDiscovery++;
-}
-
-/** Asks for the hardware address of a neighbour: all that may be it, or the neighbour itself when we know where it was. */
-export function askByDiscovery(one: Interface, neighbour: Neighbour, now: u64): void {
-  const own = sourceFor(one, neighbour);
-  if (own === null) return;
-  if (neighbour.state == NeighbourState.PROBE) return solicit(one, neighbour.address, neighbour.address, own, now);
-  solicitedNode(neighbour.address, group);
-  solicit(one, neighbour.address, group, own, now);
-}
-
-/** Asks whether somebody else has an address that we are about to use (RFC 4862, section 5.4.2). */
-export function askForDuplicates(one: Interface, own: OwnAddress, now: u64): void {
-  solicitedNode(own.address, group);
-  solicit(one, own.address, group, null, now);
-}
-
-/** Tells all neighbours that an address is ours (section 7.2.6), also those who know it of another machine. */
-export function advertiseToAll(one: Interface, own: OwnAddress, now: u64): void {
-  setLinkGroup(group, ALL_NODES);
-  advertise(one, own, group, Advertised.OVERRIDE, 0, now);
 }
 
 /** A neighbour says where it is, and that proves nothing of whether it hears us (sections 6.3.4 and 7.2.3). Its entry; null when there is no place. */
@@ -187,63 +153,7 @@ function defend(one: Interface, own: OwnAddress, now: u64): void {
   advertiseToAll(one, own, now);
 }
 
-/** The address that the first packet which waits was sent from (section 7.2.2), or that which fits best. */
-function sourceFor(one: Interface, neighbour: Neighbour): OwnAddress | null {
-  const packet = neighbour.queue;
-  if (packet !== null) {
-    const own = ownAddress(one, changetype<Ipv6Header>(packet.data).source);
-    if (own !== null) return own;
-  }
-  return bestSource(one, neighbour.address);
-}
-
-/** Section 4.3; without an address of our own: RFC 4862, section 5.4.2. Where we are is not said as long as the address might be another's. */
-function solicit(one: Interface, target: IpAddress, destination: IpAddress, own: OwnAddress | null, now: u64): void {
-  const packet = begin(one, Icmpv6Type.NEIGHBOUR_SOLICITATION, target);
-  if (packet === null) return;
-  if (own !== null && !own.isOptimistic) addMac(one, packet, NdOption.SOURCE_MAC);
-  if (own === null) {
-    putNonce(packet.data + packet.length, nonceOf(one, target));
-    packet.length += MAC_OPTION_SIZE;
-  }
-  one.stack.counters.solicitations++;
-  setAny(nobody);
-  sendOnLink(one, packet, own !== null ? own.address : nobody, destination, ND_HOP_LIMIT, 0, now);
-}
-
 /** The hardware address that a packet from the wire has come from. */
 function frameSource(ip: Ipv6Header): usize {
   return changetype<EthernetHeader>(changetype<usize>(ip) - ETHERNET_SIZE).source;
-}
-
-/** Section 4.4. To `mac`, or to where its receiver is known to be. */
-function advertise(one: Interface, own: OwnAddress, destination: IpAddress, flags: u32, mac: usize, now: u64): void {
-  const packet = begin(one, Icmpv6Type.NEIGHBOUR_ADVERTISEMENT, own.address);
-  if (packet === null) return;
-  changetype<NeighbourMessage>(packet.data).flags = <u8>flags;
-  addMac(one, packet, NdOption.TARGET_MAC);
-  one.stack.counters.advertisements++;
-  sendOnLink(one, packet, own.address, destination, ND_HOP_LIMIT, mac, now);
-}
-
-/** By this we know our own questions: another machine, with another secret or another card, asks with another one. */
-function nonceOf(one: Interface, address: IpAddress): u64 {
-  const mac = (<u64>load<u32>(one.device.mac)) | ((<u64>load<u16>(one.device.mac, 4)) << 32);
-  return sipHash(one.stack.key, one.stack.secret, address.high ^ address.low, ~mac);
-}
-
-function begin(one: Interface, type: u32, target: IpAddress): NetBuf | null {
-  const packet = takeBuffer(one.stack.transmitPool);
-  if (packet === null) return null;
-  const message = changetype<NeighbourMessage>(packet.data);
-  memory.fill(packet.data, 0, NEIGHBOUR_MESSAGE_SIZE);
-  message.type = <u8>type;
-  copyAddress(message.target, target);
-  packet.length = NEIGHBOUR_MESSAGE_SIZE;
-  return packet;
-}
-
-function addMac(one: Interface, packet: NetBuf, kind: u32): void {
-  putMacOption(packet.data + packet.length, kind, one.device.mac);
-  packet.length += MAC_OPTION_SIZE;
 }

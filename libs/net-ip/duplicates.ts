@@ -3,7 +3,7 @@ import { IP_ADDRESS_SIZE, IpAddress, copyAddress, isV4 } from "net-wire";
 import { warnValue } from "ukdebug";
 import { NEVER } from "uktime";
 import { forgetAddress, isOurs } from "./addresses";
-import { advertiseToAll, askForDuplicates } from "./discovery";
+import { advertiseToAll, askForDuplicates } from "./discovery-output";
 import { interfaceIdentifier } from "./identifier";
 import { leaveGroup } from "./listener";
 import { dropNeighbour } from "./neighbours";

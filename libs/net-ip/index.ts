@@ -28,7 +28,7 @@ export { findRoute, refreshRoute } from "./routes";
 export { learnMtu, smallestMtu } from "./paths";
 export { confirmReachable } from "./reachable";
 export { startV6 } from "./v6";
-export { advertisedServer } from "./routers";
+export { advertisedServer } from "./advertised";
 export { output } from "./output";
 export { isV6, packetDestination, packetSource } from "./packet";
 export { isChecksumGood, isChecksumGoodV4, isChecksumGoodV6, isPacketGood } from "./checks";

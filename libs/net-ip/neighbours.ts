@@ -9,7 +9,7 @@ import { NET_IPV6 } from "config";
 import { NEVER } from "uktime";
 import { NetBuf, release } from "uknetdev";
 import { askByArp } from "./arp";
-import { askByDiscovery } from "./discovery";
+import { askByDiscovery } from "./discovery-output";
 import { loopBack } from "./loop";
 import { routerSilent } from "./routers";
 import { Interface, Neighbour, NEIGHBOURS, NeighbourState } from "./stack";

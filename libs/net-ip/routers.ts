@@ -1,32 +1,7 @@
 /** Routers of an interface (RFC 4861, section 6.3): who they are, and what they say about the link. */
-import {
-  copyAddress,
-  Icmpv6Type,
-  IpAddress,
-  Ipv6Header,
-  IPV6_SMALLEST_MTU,
-  isAny,
-  isLinkLocal,
-  isMulticast,
-} from "net-wire";
-import {
-  Icmpv6Header,
-  IP_ADDRESS_SIZE,
-  macOption,
-  MAC_OPTION_SIZE,
-  MTU_OPTION_SIZE,
-  NAME_SERVERS_SIZE,
-  NdOption,
-} from "net-wire";
-import {
-  optionKind,
-  optionSize,
-  optionWord,
-  PREFIX_OPTION_SIZE,
-  PrefixOption,
-  putMacOption,
-  ND_HOP_LIMIT,
-} from "net-wire";
+import { copyAddress, Icmpv6Type, IpAddress, Ipv6Header, isLinkLocal } from "net-wire";
+import { Icmpv6Header, IP_ADDRESS_SIZE, macOption, MAC_OPTION_SIZE, NdOption } from "net-wire";
+import { optionSize, putMacOption, ND_HOP_LIMIT } from "net-wire";
 import {
   RouterAdvertisement,
   ROUTER_ADVERTISEMENT_SIZE,
@@ -37,11 +12,10 @@ import {
 } from "net-wire";
 import { NEVER } from "uktime";
 import { NetBuf, takeBuffer } from "uknetdev";
+import { readOption } from "./advertised";
 import { heardFrom } from "./discovery";
 import { sendOnLink } from "./icmpv6-output";
-import { untilAfter } from "./lifetime";
 import { knownNeighbour } from "./neighbours";
-import { prefixAdvertised } from "./prefixes";
 import { Interface, MOST_ADDRESSES, OwnAddress } from "./stack";
 import { DefaultRouter, MOST_ROUTERS, MOST_SERVERS } from "./v6-state";
 
@@ -135,19 +109,6 @@ export function routersTick(one: Interface, now: u64): u64 {
   return next;
 }
 
-/** Stores the name server number `index` (0, 1, …) of those that routers advertise (RFC 8106). False when there are not so many. */
-export function advertisedServer(one: Interface, index: u32, into: IpAddress): bool {
-  let left = index;
-  for (let i: u32 = 0; i < MOST_SERVERS; i++) {
-    const server = one.v6.server(i);
-    if (server.until == 0) continue;
-    if (left-- != 0) continue;
-    copyAddress(into, server.address);
-    return true;
-  }
-  return false;
-}
-
 // --- internal -------------------------------------------------------------------------------------------------------
 
 function rank(router: DefaultRouter): i32 {
@@ -190,41 +151,6 @@ function forget(one: Interface, router: DefaultRouter): void {
   one.v6.solicitations = 0;
   one.v6.solicitAt = 0;
   one.v6.deadline = 0;
-}
-
-function readOption(one: Interface, at: usize, now: u64): void {
-  const size = optionSize(at);
-  switch (optionKind(at)) {
-    case NdOption.PREFIX:
-      if (size == PREFIX_OPTION_SIZE) prefixAdvertised(one, changetype<PrefixOption>(at), now);
-      return;
-    case NdOption.MTU: {
-      const mtu = optionWord(at);
-      if (size != MTU_OPTION_SIZE || mtu < IPV6_SMALLEST_MTU || mtu > one.device.mtu || mtu == one.v6.mtu) return;
-      one.v6.mtu = mtu;
-      one.stack.generation++;
-      return;
-    }
-    case NdOption.NAME_SERVERS:
-      for (let server = at + NAME_SERVERS_SIZE; server + IP_ADDRESS_SIZE <= at + size; server += IP_ADDRESS_SIZE)
-        keepServer(one, changetype<IpAddress>(server), untilAfter(now, optionWord(at)), optionWord(at) == 0);
-  }
-}
-
-function keepServer(one: Interface, address: IpAddress, until: u64, isOver: bool): void {
-  if (isAny(address) || isMulticast(address)) return;
-  let place = -1;
-  for (let i: u32 = 0; i < MOST_SERVERS; i++) {
-    const server = one.v6.server(i);
-    if (server.until == 0) place = place < 0 ? <i32>i : place;
-    else if (same(server.address, address)) {
-      server.until = isOver ? 0 : until;
-      return;
-    }
-  }
-  if (place < 0 || isOver) return;
-  copyAddress(one.v6.server(place).address, address);
-  one.v6.server(place).until = until;
 }
 
 /** Section 4.1. Where we are is said only by an address that is surely ours. */

@@ -10,6 +10,7 @@ import { buildGuest, BUILD_LIMIT, LIMIT, type Machine, MACHINES, runWords } from
 import { addTap, inNamespace } from "./namespace.ts";
 import { missingForNetwork } from "./needs.ts";
 import { endPeer, startCapture, startRouter } from "./peers.ts";
+import { addBadTap } from "./wire.ts";
 
 const APP = "configured";
 const lacking = missingForNetwork("ping", "tshark", "dnsmasq");
@@ -91,6 +92,27 @@ for (const machine of MACHINES.filter(({ onTap }) => onTap)) {
     });
   });
 }
+
+const bad = missingForNetwork("ping", "gcc") ?? whyNot["kvm-x86_64"];
+describe.skipIf(bad)(`IPv6 behind a bad wire${bad ? ` (${bad})` : ""}`, () => {
+  beforeAll(() => buildGuest("kvm-x86_64", APP), BUILD_LIMIT);
+
+  test("goes on answering whatever is lost, doubled, swapped or spoilt", { timeout: LIMIT }, async () => {
+    await inNamespace(async (here) => {
+      await addBadTap(here, "tap0", ["fd09::1/64"], { loss: 10, jitter: 4, double: 10, swap: 20, spoil: 10 });
+      const guest = here.tsuk(wordsFor(MACHINES[0]!, "[fd09::2]/64"), { input: "open" });
+      await guest.prints("ready");
+      for (const size of ["56", "4000"]) {
+        // until 100 have come, for 15 seconds at most
+        const words = ["ping", "-6", "-q", "-c", "100", "-i", "0.01", "-w", "15", "-s", size, "fd09::2"];
+        const { stdout } = await here.run(words);
+        expect(received(stdout), `${size} bytes:\n${stdout}`).toBeGreaterThan(size === "56" ? 40 : 10);
+      }
+      guest.signal("SIGINT");
+      expect(await guest.end).toMatchObject({ status: 130, leftovers: [] });
+    });
+  });
+});
 
 const size = whyNot["kvm-x86_64"];
 test.skipIf(size)(
