@@ -54,7 +54,9 @@ export async function prepareLaunch(
 }
 
 /** Makes what a launch on that target makes the first time, which may take minutes and is told on standard error. */
-export async function prepareHost(target: Target, { domu }: RunOptions): Promise<void> {
+export async function prepareHost(target: Target, { domu, network }: RunOptions): Promise<void> {
+  if (target.platform.name === "node" && network.kind === "user")
+    await (await import("./gateway/gateway.ts")).buildGateway();
   if (target.platform.name !== "xen") return;
   if (!domu) return void (await (await import("./hypervisor.ts")).hypervisor(target.arch));
   const { findHost } = await import("./domu/launch.ts");

@@ -29,7 +29,7 @@ export async function runOnNode(image: NodeImage, options: RunOptions): Promise<
   const bytes = readFileSync(image.image);
   const module = await WebAssembly.compile(bytes);
   const locate = sourceLocator(inProject(), image.app.folder, join(image.folder, "gen"));
-  const network = await connectNetwork(image, options);
+  const network = await connectNetwork(options);
   const machine = createMachine({
     module,
     devices: network ? [networkDevice(network.link, network.mac)] : [],
@@ -53,7 +53,7 @@ interface Connected {
 }
 
 /** What the guest's network device is connected to; null: it has none. */
-async function connectNetwork(image: NodeImage, options: RunOptions): Promise<Connected | null> {
+async function connectNetwork(options: RunOptions): Promise<Connected | null> {
   const { kind, published, link: ends, mac } = options.network;
   if (kind === "link") {
     const link = await datagramLink(ends!.own, ends!.other);
@@ -62,7 +62,7 @@ async function connectNetwork(image: NodeImage, options: RunOptions): Promise<Co
   if (kind !== "user") return null;
   const { addressesFor } = await import("./gateway/addresses.ts");
   const { startGateway } = await import("./gateway/gateway.ts");
-  const { link, close } = await startGateway(published, addressesFor(options.kernelParameters), image.image);
+  const { link, close } = await startGateway(published, addressesFor(options.kernelParameters));
   return { link, mac: mac ?? macFor("guest"), close };
 }
 

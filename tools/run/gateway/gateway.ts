@@ -5,7 +5,6 @@
  *     client ── socket ── this process ── console ── gateway ── TCP/IP ── cable ── the guest
  */
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { createCable } from "../../../platforms/node/cable.ts";
 import { pushedInput } from "../../../platforms/node/console.ts";
 import { createMachine } from "../../../platforms/node/machine.ts";
@@ -26,18 +25,26 @@ export interface Gateway {
 
 const SOURCE = "tools/run/gateway/guest";
 
-/** Builds and starts a gateway, and listens on the ports. Its image goes beside `image`. */
-export async function startGateway(published: Publication[], addresses: Addresses, image: string): Promise<Gateway> {
+/** Where its image is, which is the same for all guests. */
+const OUT = "build/gateway";
+
+/** Builds a gateway, when that has not been done. The image's path. */
+export async function buildGateway(): Promise<string> {
+  const options = { platform: "node", set: [], out: inProject(OUT), verbose: false, quiet: true };
+  return (await build({ app: inProject(SOURCE), ...options })).image;
+}
+
+/** Builds and starts a gateway, and listens on the ports. */
+export async function startGateway(published: Publication[], addresses: Addresses): Promise<Gateway> {
   const { guest, gateway, prefix } = addresses;
-  const out = join(dirname(image), "gateway");
-  const built = await build({ app: inProject(SOURCE), platform: "node", set: [], out, verbose: false, quiet: true });
+  const image = await buildGateway();
   const cable = createCable();
   const link = cable.plug();
   const { input, push } = pushedInput();
   const connections: Connections = await joinPorts(published, push);
   let isBroken = false;
   const machine = createMachine({
-    module: await WebAssembly.compile(readFileSync(built.image)),
+    module: await WebAssembly.compile(readFileSync(image)),
     commandLine: commandLine([], [gateway, String(prefix), guest]),
     input,
     devices: [networkDevice(cable.plug(), macFor(`gateway ${gateway}`))],
