@@ -16,6 +16,7 @@ import { readIperf, readRedisBenchmark, readServed, readWrk, runClient } from ".
 import { openCounter } from "./counter.ts";
 import { firstAnswer, HTTP } from "./first.ts";
 import { perUnit } from "./instructions.ts";
+import { costOfOne, layerTable, sumByLayer } from "./layers.ts";
 import { MACHINES, qemuCommand } from "./machines.ts";
 import { judge, type Measurement } from "./measures.ts";
 import { checkNames, choose } from "./needs.ts";
@@ -174,6 +175,36 @@ test("what more of the same costs is counted, and nothing that is done once", as
   let count = 0;
   const work = (n: number): Promise<void> => Promise.resolve(void (count += 1000 + 7 * n));
   expect(await perUnit({ read: () => count }, 500, work)).toBe(7);
+});
+
+describe("instructions by layer", () => {
+  const of = (...counts: [bigint, number][]): Map<bigint, number> => new Map(counts);
+
+  test("what one costs, without what is done once", () => {
+    const cost = costOfOne([of([1n, 5]), of([1n, 5 + 3 + 20], [2n, 9]), of([1n, 28 + 3 + 40], [2n, 18], [3n, 0])], 10);
+    expect([...cost]).toEqual([[1n, 2]]);
+  });
+
+  test("the table has the layers that count, the largest first, and their sums", () => {
+    const layerOf = new Map([
+      [1n, "libs/a"],
+      [2n, "libs/b"],
+    ]);
+    const layers = sumByLayer(of([1n, 10.4], [2n, 20], [3n, 0.2], [4n, 0.1]), layerOf);
+    expect([...layers]).toEqual([
+      ["libs/a", 10.4],
+      ["libs/b", 20],
+      ["firmware", expect.closeTo(0.3) as number],
+    ]);
+    const table = layerTable({
+      machine: "pc",
+      system: "httpd",
+      phases: ["x", "y", "z"].map((title) => ({ title, layers })),
+    }).split("\n");
+    expect(table[2]).toMatch(/^libs\/b +20 +20 +20$/);
+    expect(table[3]).toMatch(/^libs\/a +10 +10 +10$/);
+    expect(table[5]).toMatch(/^all +31 +31 +31$/);
+  });
 });
 
 /** Three ports that nobody has. */
