@@ -22,7 +22,7 @@ class Known {
   }
 }
 
-const STRIDE: usize = (offsetof<Known>() + LONGEST + 7) & ~7;
+const STRIDE: u32 = ((<u32>offsetof<Known>() + LONGEST + 7) & ~7) >>> 0;
 const places = memory.data(16 * 96, 8);
 
 /** Stores the address of a name that was asked for before. False when that is too long ago, or never was. */

@@ -22,7 +22,7 @@ export class Range {
   end: u32;
 }
 
-const RANGE_SIZE: usize = offsetof<Range>();
+const RANGE_SIZE: u32 = <u32>offsetof<Range>();
 
 @unmanaged
 export class TcpConnection {

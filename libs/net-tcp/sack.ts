@@ -7,7 +7,7 @@ import { MOST_RANGES, Range, TcpConnection } from "./connection";
 import { Segment } from "./options";
 import { earlier, isAfter, isBefore, later } from "./sequence";
 
-const BLOCK_SIZE: usize = 8;
+const BLOCK_SIZE: u32 = 8;
 /** Duplicates, or segments beyond a hole, that mean loss (RFC 6675, section 2: DupThresh). */
 export const DUPLICATES: u32 = 3;
 
