@@ -7,6 +7,7 @@ import { ackNow } from "./control";
 import { startKeepAlive } from "./keep-alive";
 import { addWork } from "./lists";
 import { output } from "./output";
+import { queuedBytes } from "./send-queue";
 import { takeReceived } from "./receive";
 import { Flag, TcpState } from "./state";
 import { freeConnection } from "./table";
@@ -42,7 +43,7 @@ export function tcpReadable(connection: TcpConnection): u32 {
 export function tcpSpace(connection: TcpConnection): u32 {
   if (!isWritable(connection)) return 0;
   const space = spaceOf(connection);
-  if (space == 0) wantRoom(connection, true);
+  if (space == 0) wantRoom(connection, queuedBytes(connection) < connection.sendLimit);
   return space;
 }
 

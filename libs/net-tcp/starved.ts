@@ -8,6 +8,8 @@ import { Flag, TcpState } from "./state";
 import { Tcp } from "./tcp";
 
 const SECOND: u64 = 1_000_000_000;
+/** Buffers are few when less than this part is free. */
+const FEW_SHARE: u32 = 4;
 /** Who has made no progress for so long is ended for the others' sake; between two such ends. */
 const PATIENCE: u64 = 10 * SECOND;
 const PAUSE: u64 = SECOND;
@@ -31,7 +33,10 @@ export function feed(tcp: Tcp, now: u64): void {
 
 /** RFC 6429: a receiver may keep its window closed as long as it likes, but not at the cost of others. Ends the one with the most buffers. */
 function relieve(tcp: Tcp, now: u64): void {
-  if (now - tcp.relievedAt < PAUSE) return;
+  const pool = tcp.stack.transmitPool;
+  const bare = tcp.stack.barePool;
+  const isShort = pool.available < pool.total / FEW_SHARE || bare.available < bare.total / FEW_SHARE;
+  if (!isShort || now - tcp.relievedAt < PAUSE) return;
   tcp.relievedAt = now;
   let worst: TcpConnection | null = null;
   const connections = tcp.connections;

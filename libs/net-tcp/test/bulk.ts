@@ -69,8 +69,8 @@ function mixed(features: u32, loss: u32): void {
   net.impair(settings);
   const server = new Server(net.machines[1]);
   const client = dial(net, net.machines[0], net.machines[1]);
-  net.run(50 * MILLISECOND);
-  if (client.connection !== null) tcpSetNoDelay(client.connection!, true);
+  while (!(client.events & TcpEvent.ESTABLISHED)) net.run(10 * MILLISECOND);
+  tcpSetNoDelay(client.connection!, true);
   for (let i = 0; i < 100_000 && client.sent < TEXT; i++) {
     mix(net, client);
     net.run(2 * MILLISECOND);
