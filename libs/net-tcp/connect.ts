@@ -51,7 +51,7 @@ export function tcpConnect(stack: Stack, address: IpAddress, port: u32, now: u64
   }
   prepareOpen(connection, swap16(ports >>> 16), port, ports, now);
   beginAfter(connection, least);
-  connection.set(Flag.ACTIVE | Flag.TIMING);
+  connection.set(Flag.TIMING);
   connection.state = TcpState.SYN_SENT;
   connection.timedAt = now;
   connection.timedSequence = connection.sendNext;

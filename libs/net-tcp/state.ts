@@ -69,8 +69,6 @@ export const enum Flag {
   /** Something has arrived that is not acknowledged yet: within ACK_DELAY; at the end of the poll. */
   ACK_PENDING = 1 << 17,
   ACK_NOW = 1 << 18,
-  /** Opened by `tcpConnect`. */
-  ACTIVE = 1 << 19,
   /** The SYN was sent more than once (RFC 6298, section 5.7). */
   SYN_LOST = 1 << 20,
   /** In the backlog, and its handshake is over. */
