@@ -270,7 +270,7 @@ test("silly windows: ours opens by a segment at least (RFC 9293, section 3.8.6.2
   let next: u32 = 1;
   let open: u32 = 1460;
   for (let i = 0; i < 200 && open > 0; i++) {
-    const bytes = min<u32>(open, 1000);
+    const bytes = min<u32>(open, i == 0 ? 1000 : 1460); // the first piece is less than a full segment
     peer.send(ACK, next, 1, bytes);
     next += bytes;
     pass(500 * MS);
@@ -286,6 +286,9 @@ test("silly windows: ours opens by a segment at least (RFC 9293, section 3.8.6.2
   let window: u32 = 0;
   for (let i = 0; i < peer.heard.length; i++) window = max(window, peer.heard[i].window);
   check(window == 0 || window >= 536, `${window} is a silly window`);
+  peer.forget();
+  peer.send(ACK, next, 1, 1); // a probe: there is room, but for less than a segment
+  equal<u32>(peer.expect(ACK, 1, next).window, 0);
   peer.app.readAll();
   host.poll();
   check(peer.heard.length > 0, "the peer is told");
