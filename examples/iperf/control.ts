@@ -6,7 +6,7 @@ import { ENOMEM } from "ukerrno";
 import { NetBuf, release } from "uknetdev";
 import { numberOf } from "./parameters";
 import { writeResults } from "./results";
-import { dropStreams, sendStreams } from "./streams";
+import { closeStreams, dropStreams, startStreams } from "./streams";
 import { Step, test } from "./test";
 
 /** A message of the other end, as far as it has come: a step, or a length and so many bytes of JSON. */
@@ -17,8 +17,6 @@ let results: usize = 0;
 const scratch = memory.data(16, 8);
 const LENGTH: u32 = 4;
 const MOST_STREAMS: u32 = 128;
-/** Bytes that are read and written in one go, where the other end does not say. */
-const DEFAULT_BLOCK: u32 = 131072;
 
 /** To be called once. 0 or -ENOMEM. */
 export function prepareControl(): i32 {
@@ -49,7 +47,7 @@ export function streamAdded(now: u64): void {
   go(Step.TEST_START, now);
   go(Step.TEST_RUNNING, now);
   test.started = now;
-  sendStreams(now);
+  startStreams(now);
 }
 
 // --- internal -------------------------------------------------------------------------------------------------------
@@ -110,8 +108,8 @@ function understand(now: u64): u32 {
 function obey(step: u32, now: u64): void {
   if (step == Step.TEST_END) {
     test.ended = now;
+    closeStreams(now);
     go(Step.EXCHANGE_RESULTS, now);
-    sendStreams(now);
   } else endTest(now); // IPERF_DONE, CLIENT_TERMINATE, and what makes no sense
 }
 
@@ -120,7 +118,6 @@ function agree(text: usize, size: u32, now: u64): void {
   test.isReverse = numberOf(text, size, cstr("reverse"), 7, 0) != 0;
   test.isBidirectional = numberOf(text, size, cstr("bidirectional"), 13, 0) != 0;
   test.hasWideCounters = numberOf(text, size, cstr("udp_counters_64bit"), 18, 0) != 0;
-  test.blockSize = max(1, numberOf(text, size, cstr("len"), 3, DEFAULT_BLOCK));
   const parallel = numberOf(text, size, cstr("parallel"), 8, 1);
   test.expected = test.isBidirectional ? parallel * 2 : parallel;
   if (parallel == 0 || parallel > MOST_STREAMS || (test.isUdp && (test.isReverse || test.isBidirectional))) {

@@ -36,11 +36,22 @@ export function addStream(connection: TcpConnection | null): Stream | null {
   return stream;
 }
 
-/** The test begins, or ends: those that send begin, or finish what they have begun. */
-export function sendStreams(now: u64): void {
+/** The test begins: those that send do. */
+export function startStreams(now: u64): void {
   let stream = test.firstStream;
   while (stream !== null) {
     if (stream.isSender) send(stream, now);
+    stream = stream.next;
+  }
+}
+
+/** The test is over: the other end, which may be waiting for more, hears so by the end of the data. What was counted stays. */
+export function closeStreams(now: u64): void {
+  let stream = test.firstStream;
+  while (stream !== null) {
+    const connection = stream.connection;
+    if (connection !== null) tcpRelease(connection, now);
+    stream.connection = null;
     stream = stream.next;
   }
 }
@@ -82,18 +93,9 @@ function onEvent(connection: TcpConnection, events: u32, now: u64): void {
 
 function send(stream: Stream, now: u64): void {
   const connection = stream.connection;
-  if (connection === null) return;
-  while (true) {
-    // The other end reads whole blocks, and would wait for the rest of one for ever.
-    const wanted = test.step == Step.TEST_RUNNING ? CHUNK : restOfBlock(stream);
-    if (wanted == 0) return;
-    const sent = tcpSendStatic(connection, chunk, min(wanted, CHUNK), now);
+  while (connection !== null && test.step == Step.TEST_RUNNING) {
+    const sent = tcpSendStatic(connection, chunk, CHUNK, now);
     stream.bytes += sent;
-    if (sent < min(wanted, CHUNK)) return;
+    if (sent < CHUNK) return;
   }
-}
-
-function restOfBlock(stream: Stream): u32 {
-  const over = <u32>(stream.bytes % test.blockSize);
-  return over ? test.blockSize - over : 0;
 }

@@ -46,8 +46,6 @@ export class Test {
   isReverse: bool;
   isBidirectional: bool;
   hasWideCounters: bool;
-  /** What is sent is a multiple of this many bytes. */
-  blockSize: u32;
   /** Streams that the other end will make. */
   expected: u32;
   streamCount: u32;
