@@ -136,7 +136,10 @@ function finishCode({ count, functions }: Code, bodies: number[][], relative: Ma
   for (const [from, to] of relative) relative.set(from, to + head.length);
   const out = head;
   for (const byte of functions) out.push(byte);
-  for (const body of bodies) out.push(...encodeU32(body.length), ...body);
+  for (const body of bodies) {
+    out.push(...encodeU32(body.length));
+    for (const byte of body) out.push(byte);
+  }
   return out;
 }
 

@@ -143,9 +143,14 @@ function markCode(reader: Reader, shift: (index: number) => number, markers: Mar
       }
     }
     out.push(...encodeU32(body.length));
-    for (const byte of body) out.push(byte);
+    append(out, body);
   }
   return out;
+}
+
+/** Adds bytes, however many: as arguments of a call there may be some ten thousands. */
+function append(out: number[], bytes: Iterable<number>): void {
+  for (const byte of bytes) out.push(byte);
 }
 
 /** The name section's function names and local names (appendix "Name Section"), renumbered. */
@@ -159,9 +164,11 @@ function shiftNames(reader: Reader, end: number, shift: (index: number) => numbe
       const count = reader.u32();
       const body = encodeU32(count);
       for (let i = 0; i < count; i++) body.push(...encodeU32(shift(reader.u32())), ...text(reader.name()));
-      out.push(id, ...encodeU32(body.length), ...body);
+      out.push(id, ...encodeU32(body.length));
+      append(out, body);
     } else if (id !== 2) {
-      out.push(id, ...encodeU32(length), ...reader.bytes.subarray(reader.at, next));
+      out.push(id, ...encodeU32(length));
+      append(out, reader.bytes.subarray(reader.at, next));
     }
     reader.at = next;
   }

@@ -16,6 +16,7 @@
 #define DEVICES 0xffffffff00000000ull
 #define DEVICES_FIRST 0xc0000000ull /* a PC's device registers lie in the last GiB below 4 GiB */
 #define DEVICES_END 0x100000000ull
+#define ASIDE 256 /* where new entries of level 2 wait, half a GiB above the others: nothing else is there yet */
 
 extern char image_start[], bss_end[], rodata_start[], data_start[];
 extern uint64_t page_table_4[], page_table_3[], page_table_2[];
@@ -34,7 +35,7 @@ static uint64_t rights_of(uint64_t address) {
 }
 
 static void map_image(void) {
-  uint64_t tables[BOOT_PAGES] = {0}, at = (uint64_t)image_start;
+  uint64_t *tables = page_table_2 + ASIDE, at = (uint64_t)image_start;
   while (at < (uint64_t)bss_end) {
     uint64_t table = take_frame(), part = at >> 21 & 511;
     need(table && part < BOOT_PAGES);
@@ -48,11 +49,9 @@ static void map_image(void) {
     } while (at < (uint64_t)bss_end && at & (LARGE_PAGE - 1));
     tables[part] = table | PAGE_PRESENT | PAGE_WRITE;
   }
-  for (uint64_t part = 0; part < BOOT_PAGES; part++) {
-    if (tables[part]) page_table_2[part] = tables[part];
-  }
   for (uint64_t i = 0; i < BOOT_PAGES + LOADER_PAGES; i++) {
-    if (page_table_2[i] & PAGE_LARGE) page_table_2[i] = 0;
+    page_table_2[i] = tables[i];
+    tables[i] = 0;
   }
 }
 
