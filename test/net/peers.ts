@@ -1,7 +1,9 @@
 /** Programs by others, as peers of guests: servers that are started in a namespace, and what tshark says of the packets there. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findNetPeers } from "../../tools/setup/net-peers.mjs";
+import { findCommand } from "../../tools/setup/system.mjs";
 import type { Running } from "../boot/boot.ts";
 import type { Namespace } from "./namespace.ts";
 
@@ -45,6 +47,34 @@ export function startRouter(namespace: Namespace, device: string, prefix: string
 /** Starts `iperf3` as a server. */
 export function startIperf(namespace: Namespace): Promise<Running> {
   return started(namespace, "Server listening", ["iperf3", "--server", "--forceflush"]);
+}
+
+/** Why there is no nginx here; null when there is one: of this machine, or of those that `tsuk bench net` compares with. */
+export function missingNginx(): string | null {
+  return nginxCommand() ? null : "needs nginx, or: node tools/setup/fetch-net-peers.mjs x86_64";
+}
+
+function nginxCommand(): string[] | null {
+  const installed = findCommand("nginx");
+  if (installed) return [installed];
+  const parts = findNetPeers("x86_64");
+  if (!parts || process.arch !== "x64") return null;
+  const root = join(parts, "programs", "nginx");
+  const libraries = join(root, "lib64");
+  return [join(libraries, "ld-linux-x86-64.so.2"), "--library-path", libraries, join(root, "usr/sbin/nginx")];
+}
+
+/** Starts nginx for the files of a folder, on port 8080 of an address. */
+export async function startNginx(namespace: Namespace, address: string, files: string): Promise<Running> {
+  const folder = mkdtempSync(join(tmpdir(), "tsuk-nginx-"));
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder};`);
+  const configuration = `daemon off; master_process off; pid ${folder}/pid; error_log stderr notice;
+    events {} http { access_log off; ${temporary.join(" ")} server { listen ${address}:8080; root ${files}; } }`;
+  writeFileSync(join(folder, "nginx.conf"), configuration);
+  const command = [...nginxCommand()!, "-p", folder, "-e", "stderr", "-c", join(folder, "nginx.conf")];
+  const running = await started(namespace, "getrlimit", command);
+  void running.end.then(() => rmSync(folder, { recursive: true, force: true }));
+  return running;
 }
 
 /** Starts a script of Node's that prints `ready` when it is. */

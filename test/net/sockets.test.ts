@@ -1,10 +1,13 @@
 /** Sockets of applications, with Linux and others' servers at the other end. */
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { whyNot } from "../boot/boot.ts";
 import { buildGuest, BUILD_LIMIT, LIMIT, MACHINES, runWords } from "./guest.ts";
 import { addTap, inNamespace, type Namespace } from "./namespace.ts";
 import { missingForNetwork } from "./needs.ts";
-import { endPeer, startDnsmasq, startNode } from "./peers.ts";
+import { endPeer, missingNginx, startDnsmasq, startNginx, startNode } from "./peers.ts";
 
 const APP = "sockets";
 const ADDRESS = "10.9.0.2";
@@ -100,6 +103,24 @@ describe.skipIf(lacking)(`sockets on ${machine.title}${lacking ? ` (${lacking})`
       expect(await said(here, ["connect", "10.9.0.77", "9", "300"])).toBe("error 110 after some time\n");
       await endPeer(server);
     });
+  });
+
+  const noNginx = missingNginx();
+  test.skipIf(noNginx)(`pages of nginx${noNginx ? ` (${noNginx})` : ""}`, { timeout: LIMIT }, async () => {
+    const files = mkdtempSync(join(tmpdir(), "tsuk-pages-"));
+    chmodSync(files, 0o755);
+    await inNamespace(async (here) => {
+      await addTap(here, "tap0", ["10.9.0.1/24"]);
+      const server = await startNginx(here, "10.9.0.1", files);
+      for (const length of [1, 100_000, 2_000_000]) {
+        writeFileSync(join(files, String(length)), Buffer.from(Array.from({ length }, (_, i) => 97 + (i % 26))));
+        const line = await said(here, ["get", "10.9.0.1", "8080", `/${length}`]);
+        expect(line).toBe(`200 ${length} ${sum(length)}\n`);
+      }
+      expect(await said(here, ["get", "10.9.0.1", "8080", "/none"])).toMatch(/^404 /);
+      await endPeer(server);
+    });
+    rmSync(files, { recursive: true, force: true });
   });
 
   test("names, by the server that DHCP tells of or the command line; the time", { timeout: LIMIT }, async () => {
