@@ -8,7 +8,7 @@ const NODE = [
   "platforms/node/**/*.ts",
   "test/harness/**/*.ts",
   "test/**/*.test.ts",
-  "test/{boot,docs}/*.ts",
+  "test/{boot,docs,net}/*.ts",
   "vitest.config.ts",
 ];
 
@@ -22,7 +22,7 @@ const GUEST = [
   "platforms/*.ts",
   "libs/**/*.ts",
   "examples/**/*.ts",
-  "test/boot/*/**/*.ts",
+  "test/{boot,net}/*/**/*.ts",
   "test/bench/**/*.ts",
   "test/fixtures/**/*.ts",
   GATEWAY,
