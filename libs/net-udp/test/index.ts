@@ -5,7 +5,7 @@ import { copyAddress, IpAddress, same, UdpHeader } from "net-wire";
 import { NetBuf, packetLength, release } from "uknetdev";
 import { ECONNREFUSED, EADDRINUSE, EINVAL, EMSGSIZE, ENETUNREACH } from "ukerrno";
 import { check, equal, test } from "uktest";
-import { addressOf, Machine, network, Network } from "./machines";
+import { addressOf, Machine, network, Network } from "net-ip/test/machines";
 
 const MILLISECOND: u64 = 1_000_000;
 
