@@ -20,11 +20,13 @@ const LIMIT = 1_500_000;
 /** One more allocator, which has an init function. */
 const LIBS = inProject("test/fixtures/pool");
 
-const APPLICATION = `import { Mutex, MUTEX_SIZE } from "uklock";
+/** What most other libraries need, and what hardly one does. */
+const APPLICATION = `import { isWord } from "resp";
+import { Mutex, MUTEX_SIZE } from "uklock";
 import { monotonic } from "uktime";
 
 const mutex = changetype<Mutex>(memory.data(MUTEX_SIZE, 8));
-if (mutex.lock() == 0 && monotonic() != 0) console.log("main");
+if (mutex.lock() == 0 && monotonic() != 0 && isWord(cstr("a"), 1, cstr("A"), 1)) console.log("main");
 `;
 
 let folder = "";
