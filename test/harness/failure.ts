@@ -10,14 +10,16 @@ const OWN = ["libs/uktest/", "libs/uklang/", "libs/ukdebug/abort.ts", "kernel/",
   (path) => inProject(path),
 );
 
-/** The error for a test that did not pass. */
-export function failureError(end: GuestEnd, seed: number): Error {
+/** The error for a test that did not pass. `packets` is the file with those that it sent and received. */
+export function failureError(end: GuestEnd, seed: number, packets: string | null = null): Error {
   const what = whatFailed(end);
   const frames = (/^not ok /m.test(end.output) ? end.frames : crashFrames(end.output)).filter(
     ({ file }) => !OWN.some((path) => file.startsWith(path)),
   );
   const place = frames.length ? `\n${sourceLine(frames[0]!)}` : "";
-  const error = new Error(`${what}${place}\nTSUK_SEED=${seed} repeats this. The console:\n${indent(end.output)}`);
+  const capture = packets ? `\nIts packets: ${relative(process.cwd(), packets)}` : "";
+  const again = `TSUK_SEED=${seed} repeats this.`;
+  const error = new Error(`${what}${place}${capture}\n${again} The console:\n${indent(end.output)}`);
   const lines = frames.map(
     ({ name, file, line, column }) => `    at ${name.replace(/[^\w$]/g, "_")} (${file}:${line}:${column})`,
   );

@@ -1,6 +1,7 @@
 /** Machines on a cable, each with a stack of its own: 10.0.0.1, 10.0.0.2, … Time passes as they ask for it. */
 import { Cable, cableCreate, cableDestroy, cableNext, cablePlug, cableRun } from "netdev-cable";
 import { IpAddress, parseAddress } from "net-wire";
+import { netDevAt } from "uknetdev";
 import { addAddress, addInterface, destroyStack, Interface, isOwn, poll, prepareStack } from "net-ip";
 import { Stack, STACK_SIZE, startV6 } from "net-ip";
 import { check, equal } from "uktest";
@@ -32,7 +33,7 @@ export class Network {
       equal<i32>(prepareStack(machine.stack, buffers, seed), 0);
       const device = cablePlug(cable);
       check(device !== null, "a device");
-      const one = addInterface(machine.stack, device!, buffers);
+      const one = addInterface(machine.stack, netDevAt(device!.index)!, buffers);
       check(one !== null, "an interface");
       machine.interface = one;
       if (hasV4) {

@@ -30,7 +30,7 @@ import {
 } from "net-tcp";
 import { TCP_LISTENER_SIZE } from "net-tcp";
 import { check, equal, random } from "uktest";
-import { NetBuf, release } from "uknetdev";
+import { NetBuf, release, netDevAt } from "uknetdev";
 import { Card } from "./dialogue-card";
 import { ACK, fillPattern, isPattern, NONE, Segment, SYN, timestamps } from "./dialogue-segment";
 
@@ -172,7 +172,7 @@ export class Host {
     store<u64>(seed, ((<u64>random()) << 32) | random(), 8);
     equal<i32>(prepareStack(this.stack, buffers, seed), 0);
     equal<i32>(tcpPrepare(this.stack, connections), 0, "tcpPrepare");
-    this.interface = addInterface(this.stack, this.card.device, BUFFERS);
+    this.interface = addInterface(this.stack, netDevAt(this.card.device.index)!, BUFFERS);
     check(this.interface !== null, "an interface");
     setV4(address, STACK_ADDRESS);
     addAddress(this.interface!, address, 24);

@@ -6,7 +6,7 @@ import { addAddress, addInterface, destroyStack, Interface, poll, prepareStack, 
 import { tcpConnectionCount, tcpDestroy, tcpPrepare } from "net-tcp";
 import { tcpOf } from "net-tcp/tcp";
 import { check, equal, random } from "uktest";
-import { NetPool, poolCreate, poolDestroy } from "uknetdev";
+import { NetPool, poolCreate, poolDestroy, netDevAt } from "uknetdev";
 
 export const MICROSECOND: u64 = 1000;
 export const MILLISECOND: u64 = 1000 * MICROSECOND;
@@ -41,7 +41,7 @@ export class Network {
       equal<i32>(prepareStack(machine.stack, buffers, seed), 0);
       const device = cablePlug(cable);
       check(device !== null, "a device");
-      const one = addInterface(machine.stack, device!, buffers);
+      const one = addInterface(machine.stack, netDevAt(device!.index)!, buffers);
       check(one !== null, "an interface");
       machine.interface = one;
       addressOf(`10.0.0.${i + 1}`, machine.address);

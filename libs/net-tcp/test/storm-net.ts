@@ -25,6 +25,7 @@ import {
   release,
   start,
   takeBuffer,
+  netDevAt,
 } from "uknetdev";
 
 export const PORT: u32 = 80;
@@ -120,7 +121,7 @@ export class Net {
     const device = cablePlug(this.cable)!;
     cableTransmit = device.transmitBatch;
     device.transmitBatch = transmitNarrow;
-    const one = addInterface(machine.stack, device, buffers);
+    const one = addInterface(machine.stack, netDevAt(device.index)!, buffers);
     check(one !== null, "an interface");
     machine.interface = one;
     setV4(machine.address, 0x0000000a | ((index + 1) << 24));
