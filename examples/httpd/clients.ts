@@ -38,6 +38,8 @@ class Client {
 }
 
 const HTTP: usize = (offsetof<Client>() + 7) & ~7;
+/** Bytes of a client. */
+export const CLIENT_SIZE: u32 = <u32>HTTP + HTTP_CONNECTION_SIZE;
 
 let first: Client | null = null;
 let spare: Client | null = null;
@@ -154,7 +156,7 @@ function takeClient(): Client | null {
   let client = spare;
   if (client !== null) spare = client.next;
   else {
-    const block = calloc(1, HTTP + HTTP_CONNECTION_SIZE);
+    const block = calloc(1, CLIENT_SIZE);
     if (!block) return null;
     client = changetype<Client>(block);
   }

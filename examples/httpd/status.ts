@@ -1,8 +1,8 @@
 /** The page /status: a line for each figure. */
-import { clientCount, server } from "./clients";
+import { CLIENT_SIZE, clientCount, server } from "./clients";
 import { HttpServer } from "http-server";
 import { network } from "net-service";
-import { tcpConnectionCount, tcpCounters, tcpTimeWaitCount } from "net-tcp";
+import { CONNECTION_SIZE, tcpConnectionCount, tcpCounters, tcpTimeWaitCount } from "net-tcp";
 import { stats, Stats } from "ukalloc";
 import { textLength, writeInteger } from "ukdebug";
 import { netDevAt } from "uknetdev";
@@ -34,6 +34,8 @@ export function writeStatus(_server: HttpServer, at: usize, size: u32): u32 {
   const stack = network();
   const tcp = tcpCounters(stack);
   line(cstr("tcp_connections"), tcpConnectionCount(stack));
+  line(cstr("tcp_connection_bytes"), CONNECTION_SIZE);
+  line(cstr("http_connection_bytes"), CLIENT_SIZE);
   line(cstr("tcp_time_waits"), tcpTimeWaitCount(stack));
   line(cstr("tcp_segments_in"), tcp.segmentsReceived);
   line(cstr("tcp_segments_out"), tcp.segmentsSent);

@@ -1,9 +1,13 @@
 /** Benchmark: the stack alone, two of them in one image with nothing between them. */
+import type { BuildResult } from "../pipeline/build.ts";
 import { buildImage } from "./build.ts";
 import { instructionsOfImage, readLines } from "./compare.ts";
+import { boot } from "./machine.ts";
+import { openCounter } from "./net/counter.ts";
+import { namesOfLayers, sumByLayer } from "./net/layers.ts";
 import { runProcess } from "./process.ts";
 import { CliError } from "../errors.ts";
-import { median, spreadOf, type Benchmark } from "./types.ts";
+import { median, spreadOf, type Benchmark, type Settings } from "./types.ts";
 
 const APP = "test/bench/stack/bench-stack.ts";
 const RUNS = { quick: 3, full: 9 };
@@ -42,8 +46,33 @@ export const stackBenchmark: Benchmark = {
       for (const [name, value] of await instructionsOfImage(guest.image, LAST)) {
         figures.push({ name: TITLES[name] ?? name, value, unit: "instructions", exact: true });
       }
+      settings.progress("instructions by library");
+      for (const [library, share] of await sharesOf(guest, settings)) {
+        figures.push({ name: `of all, in ${library}`, value: share, unit: "%", exact: true });
+      }
     } catch (error) {
       skipped.push(`instructions: ${(error as Error).message}`);
     }
   },
 };
+
+/** What is less than this is not worth a line, in percent. */
+const LEAST = 1;
+
+/** Where the instructions go, in percent of all, the most first. */
+async function sharesOf(guest: BuildResult, settings: Settings): Promise<[string, number][]> {
+  const counter = await openCounter(settings, {}, true);
+  try {
+    const more = counter.options;
+    await boot({ machine: "pc", memory: "64M", kernel: guest.image, line: LAST, more, patience: 240_000 });
+    const profile = counter.profile();
+    const layers = sumByLayer(profile, await namesOfLayers(guest, [...profile.keys()]));
+    const all = [...layers.values()].reduce((sum, value) => sum + value, 0);
+    return [...layers]
+      .map(([library, value]): [string, number] => [library, (100 * value) / all])
+      .filter(([, share]) => share >= LEAST)
+      .sort(([, one], [, other]) => other - one);
+  } finally {
+    counter.remove();
+  }
+}

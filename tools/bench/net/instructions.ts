@@ -95,6 +95,8 @@ async function countRequests(context: Context, name: string, guest: Guest): Prom
   const whole = await each(connections, "close");
   add(context, "close", name, whole);
   add(context, "connection", name, whole - one);
+  const bytes = await connectionBytes(target).catch(() => 0);
+  if (bytes) add(context, "connection-bytes", name, bytes);
   await countIdle(context, name, guest.counter!, seconds);
 }
 
@@ -130,6 +132,17 @@ export async function perUnit(
     costs.push(counter.read() - before);
   }
   return (costs[1]! - costs[0]!) / count;
+}
+
+/** What a connection takes of memory when nothing is under way, TCP's part and HTTP's, as our server's status page tells; 0 for another server. */
+async function connectionBytes({ address, port }: Target): Promise<number> {
+  const page = await (
+    await fetch(`http://${address}:${port}/status`, { signal: AbortSignal.timeout(SETTLE * 10) })
+  ).text();
+  return [...page.matchAll(/^(?:tcp|http)_connection_bytes (\d+)$/gm)].reduce(
+    (sum, [, bytes]) => sum + Number(bytes),
+    0,
+  );
 }
 
 async function countIdle(context: Context, name: string, counter: Counter, seconds: number): Promise<void> {

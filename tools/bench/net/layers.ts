@@ -88,7 +88,8 @@ export function costOfOne(snapshots: Profile[], count: number): Profile {
   return cost;
 }
 
-async function namesOfLayers(built: BuildResult, addresses: bigint[]): Promise<Map<bigint, string>> {
+/** Which library each address belongs to. */
+export async function namesOfLayers(built: BuildResult, addresses: bigint[]): Promise<Map<bigint, string>> {
   const elf = readElf(built.debugImage);
   const origin = originOf(built);
   const inImage = new Map<bigint, bigint>();

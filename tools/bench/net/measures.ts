@@ -19,6 +19,7 @@ export const MEASURES = {
   "ka32": instructions("a keep-alive request, 32 connections"),
   "close": instructions("a request with a connection of its own"),
   "connection": instructions("  of that the connection"),
+  "connection-bytes": { title: "  its memory", unit: "bytes", exact: true },
   "idle": instructions("idle, in a second"),
   "get1": instructions("GET, pipeline 1"),
   "get16": instructions("GET, pipeline 16"),
