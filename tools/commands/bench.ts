@@ -16,7 +16,7 @@ export function addBenchCommand(program: Command): void {
   program
     .command("bench")
     .description("measure images, memory, boot, allocators, switches, the collector and the network")
-    .argument("[names...]", "targets, image, memory, boot, alloc, switch, gc, net (default: all)")
+    .argument("[names...]", "targets, image, memory, boot, alloc, switch, gc, stack, net (default: all)")
     .option("--json <file>", "where the figures go (default: bench/results.json in the output folder)")
     .option("--quick", "fewer repetitions, and only what is measured quickly")
     .option(
