@@ -11,6 +11,8 @@ export class Client {
   partial: usize;
   partialLength: u32;
   partialRoom: u32;
+  /** Bytes that the command has at least, as far as it says. */
+  needed: u32;
   /** Answers that TCP had no room for: where they are, their bytes, how many have gone. 0: there are none. */
   pending: usize;
   pendingLength: u32;

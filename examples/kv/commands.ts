@@ -59,18 +59,21 @@ function begun(client: Client, data: usize, length: u32, now: u64): u32 {
     return <u32>size;
   }
   if (size < 0) refuse(client);
-  else if (keep(client, data, length)) return length;
+  else if (keep(client, data, length)) client.needed = command.needed;
   return length;
 }
 
 /** A command whose beginning has been kept. */
 function continued(client: Client, data: usize, length: u32, now: u64): u32 {
   const before = client.partialLength;
-  const missing = command.needed > before ? command.needed - before : 1;
+  const missing = client.needed > before ? client.needed - before : 1;
   const piece = min(length, max(missing, STEP));
   if (!keep(client, data, piece)) return length;
   const size = parseCommand(command, client.partial, client.partialLength);
-  if (size == 0) return piece;
+  if (size == 0) {
+    client.needed = command.needed;
+    return piece;
+  }
   if (size < 0) {
     refuse(client);
     return length;
@@ -87,7 +90,8 @@ function continued(client: Client, data: usize, length: u32, now: u64): u32 {
 function keep(client: Client, data: usize, length: u32): bool {
   const wanted = client.partialLength + length;
   if (wanted > client.partialRoom) {
-    const room = max(wanted, max(command.needed, client.partialRoom * 2));
+    // No more than twice what has come: a length is quickly said.
+    const room = max(wanted, client.partialRoom * 2);
     const block = client.partial ? realloc(client.partial, room) : malloc(room);
     if (!block) {
       client.isClosing = true;

@@ -83,6 +83,22 @@ for (const machine of MACHINES) {
         expect(await cli("SET", "b", long)).toBe("OK");
         expect(await cli("GET", "b")).toBe(long);
         expect((await cli("GET", "long")).length).toBe(3_000_000);
+        // who says that much will come, and nothing more, takes no memory for it
+        const script = `
+          const net = require("node:net");
+          let gone = 0;
+          for (let i = 0; i < 20; i++) {
+            const socket = net.connect(6379, "${ADDRESS}", () => socket.write("*3\\r\\n$3\\r\\nSET\\r\\n$1\\r\\nz\\r\\n$16000000\\r\\nx"));
+            socket.on("close", () => gone++).on("error", () => undefined).resume();
+          }
+          setTimeout(() => console.log("said, and " + gone + " were sent away"), 500);
+          process.stdin.resume().on("end", () => process.exit(0));`;
+        const talkers = here.start([process.execPath, "-e", script], { input: "open", limit: LIMIT });
+        await talkers.prints("said, and 0 were sent away");
+        await here.output(["sh", "-c", `head -c 3000000 /dev/zero | tr '\\0' y | redis-cli -h ${ADDRESS} -x SET more`]);
+        expect((await cli("GET", "more")).length).toBe(3_000_000);
+        talkers.signal("SIGTERM");
+        await talkers.end;
         for (const pipeline of ["1", "16"]) {
           const words = ["-h", ADDRESS, "-t", "set,get,incr", "-n", "2000", "-c", "20", "-P", pipeline, "--csv"];
           const rows = (await here.output(["redis-benchmark", ...words], { limit: LIMIT })).trim().split("\n");
